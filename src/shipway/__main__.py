@@ -1,0 +1,64 @@
+"""``python -m shipway COMMAND``: the one owner of grammar, outcomes and signals; both fronts call it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from shipway import __version__
+from shipway.parser import HelpRequested, Request, VersionRequested, parse
+from shipway.release.outcomes import InterruptedError, ReleaseError, TerminatedError, UsageError  # noqa: A004 - an outcome
+
+if TYPE_CHECKING:
+    from shipway.commands.screen import Screen
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code (``docs/outcomes.md``)."""
+    from shipway.commands.screen import Screen
+    from shipway.world.environment import Environment
+
+    environment = Environment()
+    try:
+        asked = parse(sys.argv[1:] if argv is None else argv)
+    except UsageError as error:
+        return Screen("", environment).finish(error)
+    match asked:
+        case HelpRequested(text):
+            sys.stdout.write(text)
+            return 0
+        case VersionRequested():
+            sys.stdout.write(f"shipway {__version__}\n")
+            return 0
+    return _run(asked, Screen(asked.command, environment, json=asked.json))
+
+
+def _run(asked: Request, screen: Screen) -> int:
+    from shipway.commands.dispatch import run_command
+
+    signal.signal(signal.SIGTERM, _terminate)
+    outcome: ReleaseError | None = None
+    try:
+        with screen.timeline:
+            run_command(asked, Path.cwd(), screen.environment, screen)
+    except ReleaseError as error:
+        outcome = error
+    except KeyboardInterrupt:
+        outcome = InterruptedError(
+            "interrupted", why="what was done stays; run the same command again to go on"
+        )
+    return screen.finish(outcome)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    """Turn SIGTERM into an outcome, so that it is written down."""
+    del number, frame
+    raise TerminatedError("terminated", why="what was done stays; run the same command again to go on")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,166 @@
+"""Making the candidate: gates, bump, build, check, each once for a plan.
+
+What a step made is kept in ``.release/`` under the plan's digest; a killed run makes the missing rest again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from shipway.flows import CANDIDATE
+from shipway.grammar import command_line
+from shipway.project.handover import Handover
+from shipway.release.candidate import Candidate
+from shipway.release.distributions import Distribution
+from shipway.release.journal import Entry, Tell
+from shipway.release.outcomes import BlockedError
+from shipway.release.plan import Plan
+from shipway.steps.build import build_distributions, read_distributions
+from shipway.steps.bump import make_release_commit
+from shipway.steps.check import Check
+from shipway.steps.contract import Doors
+from shipway.steps.gates import LEFT_OUT, Gates
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CandidateMaker:
+    """Makes one plan's candidate, step by step, and tells how each went."""
+
+    plan: Plan
+    handover: Handover
+    doors: Doors
+    tell: Tell
+
+    def make(self) -> Candidate:
+        """Make whatever of the candidate is missing."""
+        self.gates()
+        self.build()
+        self.check()
+        return self.require()
+
+    def find(self) -> Candidate | None:
+        """Give the candidate as far as its commit and its bytes are at hand."""
+        bump, build = self._find_bump(), self._find_build()
+        if bump is None or build is None:
+            return None
+        return Candidate(self.plan, str(bump["commit"]), _distributions(build))
+
+    def require(self) -> Candidate:
+        """Give the whole candidate; raises `BlockedError` naming the step that is missing."""
+        finders = {
+            "gates": lambda: self.handover.find_report("gates", self.plan),
+            "bump": self._find_bump,
+            "build": self._find_build,
+            "check": self._find_check,
+        }
+        for step, find in finders.items():
+            if find() is None:
+                raise BlockedError(
+                    f"{step} has not passed for {self.plan.version}",
+                    why="only a whole candidate is published",
+                    remedy=command_line(step, *self.plan.request.words()),
+                )
+        candidate = self.find()
+        assert candidate is not None  # noqa: S101 - both of its halves were found above
+        return candidate
+
+    def gates(self) -> None:
+        """Pass the gates for the base commit."""
+        gates = Gates(self.plan, self.handover.root, self.handover, self.doors)
+        self._once(
+            "gates",
+            lambda: self.handover.find_report("gates", self.plan),
+            lambda: {"results": gates.pass_all()},
+        )
+
+    def bump(self) -> Report:
+        """Make the release commit."""
+        return self._once("bump", self._find_bump, self._make_bump)
+
+    def build(self) -> Report:
+        """Build the distributions of the release commit."""
+        self.bump()
+        return self._once("build", self._find_build, self._make_build)
+
+    def check(self) -> None:
+        """Check the distributions that were built."""
+        candidate = self.find()
+        if candidate is None:
+            words = self.plan.request.words()
+            raise BlockedError(f"{self.plan.version} is not built", remedy=command_line("build", *words))
+        check = Check(self.handover.dist, candidate.distributions, self.handover, self.doors)
+        self._once("check", self._find_check, lambda: self._checked(check, candidate))
+
+    def _checked(self, check: Check, candidate: Candidate) -> Report:
+        findings = check.pass_all(self.plan, candidate.commit)
+        return {"files": _digests(candidate.distributions), "findings": findings}
+
+    def _make_bump(self) -> Report:
+        commit = make_release_commit(self.plan, self.handover, self.doors)
+        return {"commit": commit, "tree": self.doors.git.tree_of(commit)}
+
+    def _make_build(self) -> Report:
+        commit = str(self._require_bump()["commit"])
+        made = build_distributions(commit, self.handover.dist, self.handover, self.doors)
+        return {"commit": commit, "distributions": [asdict(file) for file in made]}
+
+    def _require_bump(self) -> Report:
+        found = self._find_bump()
+        assert found is not None  # noqa: S101 - build makes it first
+        return found
+
+    def _find_bump(self) -> Report | None:
+        found = self.handover.find_report("bump", self.plan)
+        return found if found and self.doors.git.find_commit(str(found["commit"])) else None
+
+    def _find_build(self) -> Report | None:
+        """Give the build's report, if it is of the release commit and its very bytes are still there."""
+        found, bump = self.handover.find_report("build", self.plan), self._find_bump()
+        if not found or not bump or found["commit"] != bump["commit"] or not self.handover.dist.is_dir():
+            return None
+        return found if read_distributions(self.handover.dist) == _distributions(found) else None
+
+    def _find_check(self) -> Report | None:
+        found, build = self.handover.find_report("check", self.plan), self._find_build()
+        return found if found and build and found["files"] == _digests(_distributions(build)) else None
+
+    def _once(self, step: str, find: Callable[[], Report | None], make: Callable[[], Report]) -> Report:
+        """Give what a step made for this plan: earlier, or now."""
+        began = self.doors.clock.monotonic()
+        found = find()
+        prefix = "found: " if found else ""
+        if found is None:
+            self.tell(Entry(CANDIDATE[step], step, "begin"))
+            found = self.handover.keep_report(step, self.plan, make())
+        state = "skipped" if LEFT_OUT in str(found.get("results")) else "done"
+        seconds = round(self.doors.clock.monotonic() - began, 1)
+        self.tell(Entry(CANDIDATE[step], step, "end", state, prefix + describe_report(step, found), seconds))
+        return found
+
+
+def describe_report(step: str, report: Report) -> str:
+    """Say in one line what a step of the candidate made."""
+    if step == "gates":
+        return ", ".join(f"{name} {result}" for name, result in report["results"].items())
+    if step == "bump":
+        return f"release commit {report['commit'][:9]}"
+    if step == "build":
+        return ", ".join(f"{file.name} {size_of(file)} {file.digest[:8]}.." for file in _distributions(report))
+    return ", ".join(report["findings"])
+
+
+def size_of(file: Distribution) -> str:
+    """Give a file's size for people: in kB, a thousand bytes each."""
+    return f"{max(1, round(file.size / 1000))} kB"
+
+
+def _distributions(report: Report) -> tuple[Distribution, ...]:
+    return tuple(Distribution(**fields) for fields in report["distributions"])
+
+
+def _digests(files: tuple[Distribution, ...]) -> dict[str, str]:
+    return {file.name: file.digest for file in files}

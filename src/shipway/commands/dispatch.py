@@ -1,0 +1,54 @@
+"""Which body belongs to which command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shipway.commands.changelog import run_changelog
+from shipway.commands.release import Releasing
+from shipway.commands.screen import Screen
+from shipway.commands.standalone import Standalone
+from shipway.commands.status import show_status
+from shipway.commands.version import show_version
+from shipway.commands.workplace import Workplace, find_root, open_workplace
+from shipway.parser import Request as Words
+from shipway.project.handover import Handover
+from shipway.world.environment import Environment
+from shipway.world.process import Processes
+
+
+def run_command(words: Words, folder: Path, environment: Environment, screen: Screen) -> None:
+    """Run one command in the repository around ``folder``; raises its outcome, unless that is success."""
+    root = find_root(folder, Processes(environment))
+    if words.command == "version":
+        return show_version(words, root, screen)
+    if words.command == "changelog":
+        return run_changelog(words, root, screen)
+    if words.command == "rehearse":
+        from shipway.commands.rehearse import rehearse
+
+        return rehearse(words, root, screen)
+    screen.handover = Handover(root)
+    place = open_workplace(root, environment)
+    if words.command == "status":
+        return show_status(words, place, screen)
+    return _release(words, place, screen)
+
+
+def _release(words: Words, place: Workplace, screen: Screen) -> None:
+    releasing = Releasing(words, place, screen)
+    step = words.only or (None if words.command == "release" else words.command)
+    if step is None:
+        return releasing.release()
+    if step == "plan":
+        return releasing.plan()
+    alone = Standalone(place, screen).find(step)
+    if alone is not None and not words.bump and not _is_planned(place):
+        return alone()
+    return releasing.step(step)
+
+
+def _is_planned(place: Workplace) -> bool:
+    """Whether a plan for this very HEAD is there to work on."""
+    plan = place.handover.find_plan()
+    return plan is not None and plan.base == place.doors.git.find_commit("HEAD")

@@ -1,0 +1,226 @@
+"""release, and every step by its own name: find or make the plan, make the candidate, settle it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from shipway.candidates import CandidateMaker
+from shipway.commands.screen import Screen
+from shipway.commands.workplace import Workplace
+from shipway.engine import Engine
+from shipway.flows import CANDIDATE, settlement_steps
+from shipway.grammar import command_line
+from shipway.parser import Request as Words
+from shipway.release.candidate import Candidate
+from shipway.release.journal import Entry
+from shipway.release.outcomes import BlockedError, UnfinishedError, UsageError
+from shipway.release.plan import Plan, Request
+from shipway.release.states import Done, Skipped, State
+from shipway.steps.claim import Claim
+from shipway.steps.contract import Settlement, Step
+from shipway.steps.plan import Planner
+
+
+@dataclass(frozen=True)
+class Releasing:
+    """One release in one workplace, as far as a command takes it."""
+
+    words: Words
+    place: Workplace
+    screen: Screen
+
+    # --- the commands -----------------------------------------------------------------------------
+
+    def release(self) -> None:
+        """Release, or with ``--dry-run`` make the candidate and only look at the rest."""
+        plan = self.find_or_make_plan()
+        self.show(plan)
+        self._require_token(plan)
+        if not self.words.dry_run:
+            self._ask(plan)
+        candidate = self.maker(plan).make()
+        self._remember(candidate)
+        engine, steps = self.engine(plan), settlement_steps(self.settlement(candidate))
+        if self.words.dry_run:
+            engine.look(steps)
+            self.screen.say(f"Dry run: {plan.version} is built and checked; nothing was shared.")
+            return
+        self._conclude(plan, engine.settle(steps))
+
+    def plan(self) -> None:
+        """Show the plan, and leave it for the steps that follow."""
+        plan = self.find_or_make_plan()
+        self.show(plan)
+        self.screen.facts["plan"] = {
+            "notes": plan.notes,
+            "files": list(plan.files),
+            "reasons": dict(plan.reasons),
+        }
+        self.screen.say()
+        self.screen.say(plan.notes)
+
+    def step(self, name: str) -> None:
+        """Do one step; everything before it has to be done already."""
+        plan = self.find_or_make_plan()
+        self._remember_plan(plan)
+        if name in CANDIDATE:
+            make = {"gates": CandidateMaker.gates, "bump": CandidateMaker.bump, "build": CandidateMaker.build}
+            make.get(name, CandidateMaker.check)(self.maker(plan))
+            return
+        candidate = self.maker(plan).require()
+        self._remember(candidate)
+        engine, steps = self.engine(plan), settlement_steps(self.settlement(candidate))
+        names = [step.name for step in steps]
+        if name not in names:
+            why = f"its steps are {', '.join(names)}"
+            raise UsageError(f"the flow {plan.flow} has no step {name}", why=why, remedy=self._rerun(plan))
+        place = names.index(name)
+        self._require_before(plan, steps[:place])
+        engine.look([steps[place]]) if self.words.dry_run else engine.settle([steps[place]])
+
+    # --- the plan ---------------------------------------------------------------------------------
+
+    def find_or_make_plan(self) -> Plan:
+        """Give the plan that is under way, or decide a new one; a release that has begun is finished first."""
+        found = self.place.handover.find_plan()
+        request = self._request(found)
+        if found and self._is_ours(found, request):
+            return found
+        if found and self.is_unfinished(found):
+            if found.request != request:
+                raise UnfinishedError(
+                    f"{found.version} has begun and is not finished",
+                    why="two releases at once would not know which of them main, tags and index belong to",
+                    remedy=command_line("release", *found.request.words(), front=self.words.front),
+                )
+            self.screen.say(f"Going on with {found.version}, which was begun from {found.base[:9]}.")
+            return found
+        if request is None:
+            raise self._no_bump()
+        plan = Planner(self.place.root, self.place.configuration, self.place.doors).plan(
+            request, gates=not self.words.no_gates
+        )
+        self.place.handover.keep_plan(plan)
+        return plan
+
+    def is_unfinished(self, plan: Plan) -> bool:
+        """Whether others can already see some of a plan's release, but not all of it."""
+        candidate = CandidateMaker(plan, self.place.handover, self.place.doors, _silent).find()
+        if candidate is None:
+            return False
+        settlement = self.settlement(candidate)
+        engine = Engine(self.place.doors.clock, _silent, "")
+        [(_, claimed)] = engine.look([Claim(settlement)])
+        return isinstance(claimed, Done) and not all_done(engine.look(settlement_steps(settlement)))
+
+    def _request(self, found: Plan | None) -> Request | None:
+        """Give the request in words; a plan for this very base stands in for words that were left out."""
+        if self.words.bump:
+            return Request(self.words.bump, self.words.pre)
+        if found and found.base == self.place.doors.git.find_commit("HEAD") and self.words.command != "release":
+            return found.request
+        return None
+
+    def _is_ours(self, plan: Plan, request: Request | None) -> bool:
+        head = self.place.doors.git.find_commit("HEAD")
+        same = plan.request == request and plan.base == head and plan.gates == (not self.words.no_gates)
+        return same and plan.reasons == dict(self.place.configuration.sources)
+
+    def _no_bump(self) -> UsageError:
+        return UsageError(
+            "no bump was given",
+            why="which version is next is never guessed: major, minor, patch, final, or a version",
+            remedy=command_line(self.words.command, "minor", front=self.words.front),
+        )
+
+    # --- the pieces -------------------------------------------------------------------------------
+
+    def maker(self, plan: Plan) -> CandidateMaker:
+        """Give what makes the candidate."""
+        return CandidateMaker(plan, self.place.handover, self.place.doors, self.screen.tell)
+
+    def settlement(self, candidate: Candidate) -> Settlement:
+        """Give the candidate with everything that its steps need."""
+        place = self.place
+        return Settlement(candidate, place.configuration, place.handover, place.doors, place.handover.dist)
+
+    def engine(self, plan: Plan) -> Engine:
+        """Give what settles."""
+        return Engine(self.place.doors.clock, self.screen.tell, self._rerun(plan))
+
+    def show(self, plan: Plan) -> None:
+        """Show a plan on a few lines."""
+        self._remember_plan(plan)
+        self.screen.say(plan.headline)
+        detail = f"{len(plan.files)} files change; publish and tag cannot be undone"
+        self.screen.tell(Entry("plan", "plan", "end", "done", detail))
+
+    def _rerun(self, plan: Plan) -> str:
+        return command_line("release", *plan.request.words(), front=self.words.front)
+
+    def _remember_plan(self, plan: Plan) -> None:
+        facts = {
+            "version": plan.version,
+            "tag": plan.tag,
+            "previous": plan.previous,
+            "base": plan.base,
+            "flow": plan.flow,
+        }
+        self.screen.facts |= facts
+
+    def _remember(self, candidate: Candidate) -> None:
+        self.screen.facts["commit"] = candidate.commit
+        self.screen.facts["distributions"] = {file.name: f"sha256:{file.digest}" for file in candidate.distributions}
+
+    def _require_token(self, plan: Plan) -> None:
+        """Refuse before anything is shared what would fail after the upload for want of a token."""
+        if plan.forge == "none" or self.words.dry_run or self.place.doors.environment.find("GITHUB_TOKEN", "GH_TOKEN"):
+            return
+        raise BlockedError(
+            "there is no token for the forge",
+            why="pull request and forge release come after publishing, and would fail then",
+            remedy='gh auth login; or set GITHUB_TOKEN; or forge = "none" in [tool.shipway]',
+        )
+
+    def _ask(self, plan: Plan) -> None:
+        """Have a person say yes to what cannot be undone; elsewhere ``--yes`` or CI says it."""
+        if self.words.yes or self.place.doors.environment.is_ci:
+            return
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise UsageError(
+                "nobody can be asked here whether to release",
+                why="publish and tag cannot be undone",
+                remedy=command_line("release", *plan.request.words(), "--yes", front=self.words.front),
+            )
+        self.screen.say(plan.notes)
+        answer = input(f"Release {plan.distribution} {plan.version}? [y/N] ")
+        if answer.strip().lower() not in ("y", "yes"):
+            raise BlockedError("not released: nobody said yes", remedy=self._rerun(plan))
+
+    def _require_before(self, plan: Plan, steps: list[Step]) -> None:
+        engine = Engine(self.place.doors.clock, _silent, self._rerun(plan))
+        for step, state in engine.look(steps):
+            if not isinstance(state, (Done, Skipped)):
+                words = (*plan.request.words(), "--only", step.name)
+                raise BlockedError(
+                    f"{step.name} comes before, and is not done",
+                    why="a tag or a forge release for something that is not out would lie",
+                    remedy=command_line("release", *words, front=self.words.front),
+                )
+
+    def _conclude(self, plan: Plan, settled: list[tuple[Step, State]]) -> None:
+        self.place.handover.tidy()
+        link = next((state.link for _, state in settled if isinstance(state, Done) and state.link), "")
+        merge = f" Merge {link} to bring {plan.branch} up to date." if link else ""
+        self.screen.facts["pull_request"] = link
+        self.screen.say(f"{plan.version} is out.{merge}", style="bold")
+
+
+def all_done(found: list[tuple[Step, State]]) -> bool:
+    """Whether every step is Done or does not apply."""
+    return all(isinstance(state, (Done, Skipped)) for _, state in found)
+
+
+def _silent(entry: Entry) -> None:
+    """Hear an entry and tell nobody: for a look that is no part of the release."""

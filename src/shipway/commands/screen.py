@@ -1,0 +1,103 @@
+"""What a command shows and leaves behind: the timeline, the journal, the outcome, and GitHub's own places."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+
+from shipway.project.handover import JOURNAL, OUTCOME, Handover
+from shipway.release.journal import Entry, render_entry
+from shipway.release.outcomes import ReleaseError
+from shipway.timeline import Timeline
+from shipway.world.actions import Actions
+from shipway.world.clock import Clock
+from shipway.world.environment import Environment
+
+SCHEMA = 1
+
+
+@dataclass
+class Screen:
+    """One command's voice. With ``json`` people's lines go to standard error and one document to standard output."""
+
+    command: str
+    environment: Environment
+    clock: Clock = field(default_factory=Clock)
+    json: bool = False
+    handover: Handover | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    steps: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        console = Console(stderr=self.json, highlight=False, markup=False, emoji=False)
+        self.timeline = Timeline(console, self.environment)
+
+    def tell(self, entry: Entry) -> None:
+        """Show an entry, and keep it in the journal."""
+        self.timeline.tell(entry)
+        if entry.what == "end":
+            self.steps.append(entry)
+        if self.handover:
+            line = render_entry(entry, self.clock.now().isoformat())
+            self.handover.append(JOURNAL, self.environment.redact(line))
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """Print a line for people."""
+        self.timeline.say(text, style)
+
+    def finish(self, error: ReleaseError | None) -> int:
+        """Leave the outcome in every place that asks for it; give the exit code."""
+        document = self._document(error)
+        text = self.environment.redact(json.dumps(document, indent=2)) + "\n"
+        if self.handover:
+            self.handover.write(OUTCOME, text)
+        if error:
+            self._annotate(error)
+            self.timeline.fail(error)
+        if self.json:
+            sys.stdout.write(text)
+        self._tell_github(document)
+        return error.code if error else 0
+
+    def _document(self, error: ReleaseError | None) -> dict[str, Any]:
+        steps = [
+            {"phase": e.phase, "step": e.step, "state": e.state, "detail": e.detail, "seconds": e.seconds}
+            for e in self.steps
+        ]
+        trouble = {"what": error.what, "why": error.why, "next": error.remedy} if error else {}
+        name, code = (error.name, error.code) if error else ("done", 0)
+        head = {"schema": SCHEMA, "command": self.command, "outcome": name, "code": code}
+        return {**head, **trouble, **self.facts, "steps": steps}
+
+    def _annotate(self, error: ReleaseError) -> None:
+        line = Actions(self.environment).annotation(self.timeline.clean(error.render()))
+        if line:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    def _tell_github(self, document: dict[str, Any]) -> None:
+        actions = Actions(self.environment)
+        named = ("outcome", "version", "tag", "commit", "previous")
+        actions.set_outputs({name: str(document[name]) for name in named if document.get(name)})
+        if self.steps:
+            actions.add_summary(render_summary(self.timeline.clean(self._title(document)), self.steps, self.timeline))
+
+    def _title(self, document: dict[str, Any]) -> str:
+        return f"{self.command} {document.get('version', '')}: {document['outcome']}".replace(" :", ":")
+
+
+def render_summary(title: str, steps: list[Entry], timeline: Timeline) -> str:
+    """Write the steps as a Markdown table in which no cell can become anything but text."""
+    rows = [f"| {e.phase} | {e.step} | {e.state} | {as_cell(timeline.clean(e.detail))} |" for e in steps]
+    return "\n".join([f"### {title}", "", "| phase | step | state | |", "| --- | --- | --- | --- |", *rows, "", ""])
+
+
+def as_cell(text: str) -> str:
+    """Give a text that stays inside one cell of a Markdown table."""
+    for character in ("\\", "`", "|", "<", "[", "*", "_"):
+        text = text.replace(character, "\\" + character if character != "<" else "&lt;")
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""The repository being released: configuration, detection, version sources, lock files."""

@@ -1,0 +1,102 @@
+"""``.release/``: the files by which steps hand over to each other, in this run and the next.
+
+The folder ignores itself. Every file is written beside its place and renamed into it, so a killed run leaves either
+the old or the new one. What was made from one plan is never taken for another: each report names its plan's digest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from shipway.release.plan import Plan, parse_plan, render_plan
+
+PLAN = "plan.json"
+NOTES = "notes.md"
+OUTCOME = "outcome.json"
+JOURNAL = "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The folder ``.release/`` of one work tree."""
+
+    root: Path
+
+    @property
+    def directory(self) -> Path:
+        """The folder itself."""
+        return self.root / ".release"
+
+    @property
+    def dist(self) -> Path:
+        """Where the candidate's distributions are."""
+        return self.directory / "dist"
+
+    def scratch(self, name: str) -> Path:
+        """Give a place for something that is thrown away; what a killed run left there is in nobody's way."""
+        return self.directory / "tmp" / name
+
+    def write(self, name: str, text: str) -> Path:
+        """Put a file in place, whole or not at all."""
+        place = self.directory / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        ignore = self.directory / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        beside = place.with_name(f"{place.name}.{os.getpid()}.new")
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+        return place
+
+    def append(self, name: str, line: str) -> None:
+        """Add a line to a file that only grows."""
+        if not (self.directory / name).exists():
+            self.write(name, "")
+        with (self.directory / name).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(line)
+
+    def find(self, name: str) -> str | None:
+        """Give a file's text, if it is there."""
+        try:
+            return (self.directory / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def find_plan(self) -> Plan | None:
+        """Give the plan, if a readable one is there; another schema's plan is made again."""
+        text = self.find(PLAN)
+        try:
+            return parse_plan(text) if text else None
+        except ValueError:
+            return None
+
+    def keep_plan(self, plan: Plan) -> None:
+        """Store a new plan and let go of everything that was made from another."""
+        rmtree(self.directory / "reports", ignore_errors=True)
+        rmtree(self.dist, ignore_errors=True)
+        self.write(NOTES, plan.notes + "\n")
+        self.write(PLAN, render_plan(plan))
+
+    def find_report(self, step: str, plan: Plan) -> dict[str, Any] | None:
+        """Give what a step of the candidate left for this very plan."""
+        text = self.find(f"reports/{step}.json")
+        report = json.loads(text) if text else None
+        return report if isinstance(report, dict) and report.get("plan") == plan.digest() else None
+
+    def keep_report(self, step: str, plan: Plan, facts: dict[str, Any]) -> dict[str, Any]:
+        """Store what a step of the candidate made or found."""
+        report = {"plan": plan.digest(), **facts}
+        self.write(f"reports/{step}.json", json.dumps(report, indent=2, sort_keys=True) + "\n")
+        return report
+
+    def tidy(self) -> None:
+        """Throw away the scratch places."""
+        rmtree(self.directory / "tmp", ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Pure words of a release: version, plan, distributions, states, journal, outcomes."""

@@ -1,0 +1,92 @@
+"""What a release will be: decided once, before anything is made, and never again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from packaging.version import Version
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """The words of a person or a workflow: which bump, and whether it is a pre-release."""
+
+    bump: str
+    pre: str | None = None
+
+    def words(self) -> tuple[str, ...]:
+        """Give the request as it is typed after ``--``."""
+        return (self.bump, "--pre", self.pre) if self.pre else (self.bump,)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One release: its words, numbers, names, notes and files.
+
+    ``previous`` is the last release, ``current`` the version as it stands in ``base``, the commit that it starts from; ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions;
+    ``files`` are the paths that the release commit changes; ``reasons`` say where each setting comes from.
+    """
+
+    distribution: str
+    previous: str | None
+    current: str
+    version: str
+    request: Request
+    tag: str
+    base: str
+    branch: str
+    release_branch: str
+    flow: str
+    forge: str
+    date: str
+    notes: str
+    files: tuple[str, ...]
+    gates: bool = True
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether PEP 440 calls this version a pre-release."""
+        return Version(self.version).is_prerelease
+
+    @property
+    def title(self) -> str:
+        """The title of the release commit, pull request and tag."""
+        return f"Release {self.distribution} {self.version}"
+
+    @property
+    def headline(self) -> str:
+        """The release in one line, as the timeline begins."""
+        level = " ".join(self.request.words())
+        return (
+            f"{self.distribution} {self.current} -> {self.version} ({level})   {self.flow}   "
+            f"base {self.base[:7]} on {self.branch}"
+        )
+
+    def digest(self) -> str:
+        """Give the SHA-256 of the plan: what was made from one plan is never used for another."""
+        return hashlib.sha256(render_plan(self).encode()).hexdigest()
+
+
+def render_plan(plan: Plan) -> str:
+    """Write a plan as JSON."""
+    return json.dumps(asdict(plan), indent=2, sort_keys=True) + "\n"
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan from JSON; raises `ValueError` for another schema or anything that is no plan."""
+    fields: dict[str, Any] = json.loads(text)
+    if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
+        raise ValueError(f"not a plan of schema {SCHEMA}")
+    try:
+        made = {"request": Request(**fields["request"]), "files": tuple(fields["files"])}
+        return Plan(**{**fields, **made})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a plan: {error}") from None

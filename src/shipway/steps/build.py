@@ -1,0 +1,55 @@
+"""build: the sdist, and the wheel from it, once, from the tree of one commit alone."""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+
+from shipway.project.handover import Handover
+from shipway.release.distributions import Distribution
+from shipway.release.outcomes import ToolError
+from shipway.steps.contract import Doors
+from shipway.world.installer import find_uv
+
+
+def build_distributions(commit: str, into: Path, handover: Handover, doors: Doors) -> tuple[Distribution, ...]:
+    """Build a commit in a tree of its own; ``into`` appears whole, with nothing but the distributions.
+
+    SOURCE_DATE_EPOCH is the commit's time (the Reproducible Builds specification).
+    """
+    fresh = handover.scratch("dist")
+    with doors.git.checkout(commit, handover.scratch("build")) as tree:
+        child = doors.environment.scrubbed(SOURCE_DATE_EPOCH=str(doors.git.date_of(commit)), NO_COLOR="1")
+        installer = "uv" if find_uv() else "pip"
+        argv = [
+            sys.executable,
+            "-m",
+            "build",
+            "--installer",
+            installer,
+            "--outdir",
+            str(fresh),
+            str(tree.root),
+        ]
+        doors.processes.run(argv, cwd=tree.root, env=child, timeout=None)
+    made = read_distributions(fresh)
+    rmtree(into, ignore_errors=True)
+    fresh.replace(into)
+    return made
+
+
+def read_distributions(folder: Path) -> tuple[Distribution, ...]:
+    """Give the sdist and wheels of a folder with their digests, sdist first; `ToolError` unless both are there."""
+    sdists, wheels = sorted(folder.glob("*.tar.gz")), sorted(folder.glob("*.whl"))
+    if len(sdists) != 1 or not wheels:
+        found = ", ".join(path.name for path in [*sdists, *wheels]) or "nothing"
+        raise ToolError(f"the build gave {found}", why="a release has one sdist and at least one wheel")
+    return tuple(_describe(path) for path in [*sdists, *wheels])
+
+
+def _describe(path: Path) -> Distribution:
+    data = path.read_bytes()
+    digest = sha256(data).hexdigest()
+    return Distribution(path.name, digest, len(data), "wheel" if path.suffix == ".whl" else "sdist")

@@ -1,0 +1,156 @@
+"""check: what was built is what was meant: contents, names, versions, metadata, and a fresh environment imports it."""
+
+from __future__ import annotations
+
+import sys
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from packaging.version import Version
+
+from shipway.changelog.sections import find_section, is_empty
+from shipway.project.handover import Handover
+from shipway.project.towncrier import find_towncrier
+from shipway.project.version_source import PYPROJECT, parse_toml, version_of
+from shipway.release.distributions import Distribution, inspect_sdist, inspect_wheel, top_level_names
+from shipway.release.outcomes import BlockedError
+from shipway.release.plan import Plan
+from shipway.steps.contract import Doors
+from shipway.world.installer import Installer
+
+IMPORT = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+
+
+@dataclass(frozen=True)
+class Check:
+    """Checks one set of distributions in one folder."""
+
+    folder: Path
+    distributions: tuple[Distribution, ...]
+    handover: Handover
+    doors: Doors
+
+    def pass_all(self, plan: Plan, commit: str) -> list[str]:
+        """Check a candidate's distributions; give what was found right, or raise `BlockedError`."""
+        self._agree(plan, commit)
+        return [
+            f"{plan.version} in files, metadata and changelog",
+            *self.pass_files(plan.distribution, plan.version),
+        ]
+
+    def pass_files(self, name: str, version: str) -> list[str]:
+        """Check the files alone: contents, ``twine check --strict``, installation and import."""
+        problems = [problem for file in self.distributions for problem in self._inspect(file, name, version)]
+        if problems:
+            raise BlockedError(
+                "; ".join(problems), why="an upload cannot be taken back", remedy="mend the build, commit"
+            )
+        self._twine()
+        return ["contents", "twine check", f"installs and imports {self._import()}"]
+
+    def _agree(self, plan: Plan, commit: str) -> None:
+        """Hold the version in the commit's files and the changelog's section against the plan."""
+        git = self.doors.git
+        written = version_of(parse_toml(git.find_file(commit, PYPROJECT) or "", PYPROJECT))
+        if written != Version(plan.version):
+            raise BlockedError(
+                f"{PYPROJECT} says {written}, the plan {plan.version}",
+                remedy="remove .release, and plan again",
+            )
+        towncrier = find_towncrier(self.handover.root)
+        if plan.is_prerelease or towncrier is None:
+            return
+        file = (
+            towncrier.changelog_path(written, datetime.fromisoformat(plan.date).date())
+            .relative_to(self.handover.root)
+            .as_posix()
+        )
+        section = find_section(git.find_file(commit, file) or "", written)
+        if section is None or is_empty(section):
+            problem = f"{file} has no section for {plan.version}"
+            why = "users would not find what changed"
+            raise BlockedError(
+                problem,
+                why=why,
+                remedy=f"see that towncrier's title_format in {towncrier.source} has {{version}}",
+            )
+
+    def _inspect(self, file: Distribution, name: str, version: str) -> list[str]:
+        names, metadata = read_members(self.folder / file.name)
+        inspect = inspect_wheel if file.kind == "wheel" else inspect_sdist
+        return inspect(names, metadata, file.name, name=name, version=Version(version))
+
+    def _twine(self) -> None:
+        files = [str(self.folder / file.name) for file in self.distributions]
+        argv = [sys.executable, "-m", "twine", "check", "--strict", *files]
+        child = self.doors.environment.scrubbed(PYTHONWARNINGS="ignore", NO_COLOR="1")
+        done = self.doors.processes.run(argv, cwd=self.folder, env=child, check=False)
+        if done.code != 0:
+            why = self.doors.environment.redact(" ".join(done.output.split())[-400:])
+            raise BlockedError(
+                "twine check --strict fails",
+                why=why,
+                remedy="mend readme and metadata, commit, release again",
+            )
+
+    def _import(self) -> str:
+        """Install the wheel with what it needs into an empty environment, and import what it brings."""
+        wheel = next(file for file in self.distributions if file.kind == "wheel")
+        installer = Installer(self.doors.processes)
+        place = self.handover.scratch("check")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        python = installer.make_environment(place)
+        installed = installer.install(python, [str(self.folder / wheel.name)])
+        redact = self.doors.environment.redact
+        if installed.code != 0:
+            why = redact(" ".join(installed.output.split())[-400:])
+            raise BlockedError(
+                f"{wheel.name} does not install",
+                why=why,
+                remedy="mend its dependencies, commit, release again",
+            )
+        names = importable(read_members(self.folder / wheel.name)[0])
+        argv = [str(python), "-I", "-c", IMPORT, *names]
+        imported = self.doors.processes.run(argv, cwd=place, check=False)
+        if imported.code != 0:
+            why = redact(" ".join(imported.output.split())[-400:])
+            raise BlockedError(
+                f"{', '.join(names)} does not import",
+                why=why,
+                remedy="mend the package, commit, release again",
+            )
+        return ", ".join(names)
+
+
+def importable(names: list[str]) -> list[str]:
+    """Give the public top-level modules of a wheel; the private ones where there are no others."""
+    found = sorted(top_level_names(names))
+    return [name for name in found if not name.startswith("_")] or found
+
+
+def read_members(path: Path) -> tuple[list[str], str]:
+    """Read a distribution's member names and its metadata; `BlockedError` for a broken archive."""
+    try:
+        return _read_wheel(path) if path.suffix == ".whl" else _read_sdist(path)
+    except (OSError, zipfile.BadZipFile, tarfile.TarError, StopIteration) as error:
+        raise BlockedError(
+            f"{path.name} cannot be read: {error}", remedy="mend the build, commit, release again"
+        ) from None
+
+
+def _read_wheel(path: Path) -> tuple[list[str], str]:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        place = next(name for name in names if name.endswith(".dist-info/METADATA"))
+        return names, archive.read(place).decode()
+
+
+def _read_sdist(path: Path) -> tuple[list[str], str]:
+    with tarfile.open(path) as archive:
+        names = archive.getnames()
+        place = next(name for name in names if name.count("/") == 1 and name.endswith("/PKG-INFO"))
+        member = archive.extractfile(place)
+        return names, member.read().decode() if member else ""

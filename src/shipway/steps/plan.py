@@ -1,0 +1,186 @@
+"""plan: decide the whole release before anything is made; whatever can be asked beforehand is asked here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from packaging.version import Version
+
+from shipway.changelog.sections import body_of, is_empty
+from shipway.grammar import command_line
+from shipway.project.configuration import Configuration
+from shipway.project.fragments import list_fragments
+from shipway.project.lockfiles import find_exports, find_lock
+from shipway.project.towncrier import Towncrier, draft_command, find_towncrier
+from shipway.project.version_source import PYPROJECT, read_name, read_version
+from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError, NothingToReleaseError
+from shipway.release.plan import Plan, Request
+from shipway.release.version import last_release, next_version, parse_tag, render_tag
+from shipway.steps.contract import Doors
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans one release of the repository it stands in."""
+
+    root: Path
+    configuration: Configuration
+    doors: Doors
+
+    def plan(self, request: Request, *, gates: bool = True) -> Plan:
+        """Decide a release; raises the outcome of the first thing that stands in its way."""
+        base = self._require_base()
+        name, current = read_name(self.root), read_version(self.root)
+        tags = self._tags()
+        previous = last_release(tags, self.configuration.tag_format, prereleases=True)
+        version = self._next(request, current, tags)
+        self._require_free(name, version)
+        now = self.doors.clock.now()
+        towncrier = self._require_towncrier()
+        notes = self._require_notes(towncrier, version, now)
+        return Plan(
+            distribution=name,
+            previous=str(previous) if previous else None,
+            current=str(current),
+            version=str(version),
+            request=request,
+            tag=render_tag(version, self.configuration.tag_format),
+            base=base,
+            branch=self.configuration.branch,
+            release_branch=render_tag(version, self.configuration.release_branch),
+            flow=self.configuration.flow,
+            forge=self.configuration.forge,
+            date=now.isoformat(),
+            notes=notes,
+            files=self._files(towncrier, version, current, now),
+            gates=gates,
+            reasons=dict(self.configuration.sources),
+        )
+
+    # --- the base ---------------------------------------------------------------------------------
+
+    def _require_base(self) -> str:
+        """Give the base commit: a clean, whole, pushed checkout of the branch that releases are made from."""
+        git, wanted, remote = self.doors.git, self.configuration.branch, self.configuration.remote
+        if git.is_shallow():
+            why = "the last release and its tags cannot be seen from here"
+            raise BlockedError("this clone is shallow", why=why, remedy=f"git fetch --unshallow --tags {remote}")
+        base = git.find_commit("HEAD")
+        if base is None:
+            raise BlockedError("this repository has no commit", remedy="git commit")
+        branch = git.find_branch()
+        if branch != wanted:
+            found = f"the branch {branch}" if branch else "a detached HEAD"
+            why = f"releases are made from {wanted} (branch in [tool.shipway])"
+            raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=f"git switch {wanted}")
+        if changed := git.changed_paths():
+            named = ", ".join(changed[:MOST_NAMED]) + (" .." if len(changed) > MOST_NAMED else "")
+            why = "a release is made of a commit, so it would not have them"
+            raise BlockedError(f"the work tree has changes: {named}", why=why, remedy="git stash --include-untracked")
+        self._require_pushed(base)
+        return base
+
+    def _require_pushed(self, base: str) -> None:
+        git, branch, remote = self.doors.git, self.configuration.branch, self.configuration.remote
+        ref = f"refs/heads/{branch}"
+        tip = git.remote_refs(ref).get(ref)
+        if tip == base:
+            return
+        if tip is None:
+            raise BlockedError(f"{remote} has no branch {branch}", remedy=f"git push {remote} {branch}")
+        git.fetch(tip)
+        if git.contains(base, tip):
+            why = "others would not find the commit that the release is made of"
+            raise BlockedError(f"{branch} is ahead of {remote}", why=why, remedy=f"git push {remote} {branch}")
+        why = f"the release would lack what {remote} has since {base[:9]}"
+        raise BlockedError(f"{branch} is behind {remote}", why=why, remedy=f"git pull --ff-only {remote} {branch}")
+
+    # --- the version ------------------------------------------------------------------------------
+
+    def _tags(self) -> list[str]:
+        refs = self.doors.git.remote_refs("refs/tags/*")
+        return [ref.removeprefix("refs/tags/") for ref in refs if not ref.endswith("^{}")]
+
+    def _next(self, request: Request, current: Version, tags: list[str]) -> Version:
+        """Choose the version; pre-releases live in tags alone, so they are counted on from there."""
+        form = self.configuration.tag_format
+        final, last = last_release(tags, form), last_release(tags, form, prereleases=True)
+        if final is not None and final > current:
+            why = f"the pull request of {final} is not merged, or {PYPROJECT} was edited"
+            remedy = f"merge {render_tag(final, self.configuration.release_branch)} into {self.configuration.branch}"
+            what = f"{render_tag(final, form)} is tagged, but {self.configuration.branch} says {current}"
+            raise BlockedError(what, why=why, remedy=f"{remedy}, then git pull")
+        if request.bump == str(current) and request.pre is None and current not in self._parsed(tags):
+            return current  # the first release of a version that was written by hand
+        target = next_version(current, request.bump, request.pre) if request.bump != "final" else current
+        counts_on = request.bump == "final" or (request.pre is not None and last and last.release == target.release)
+        if last is not None and last.is_prerelease and last > current and counts_on:
+            return next_version(last, request.bump, request.pre)
+        return target if request.bump != "final" else next_version(current, "final", request.pre)
+
+    def _parsed(self, tags: list[str]) -> set[Version | None]:
+        return {parse_tag(tag, self.configuration.tag_format) for tag in tags}
+
+    def _require_free(self, name: str, version: Version) -> None:
+        """Refuse a version that the index has, or a project that takes no uploads."""
+        project = self.doors.index.find_project(name)
+        if project is None:
+            return
+        if project.files_of(version):
+            why = "a version on the index can never be replaced"
+            remedy = command_line("release", "patch")
+            raise ConflictError(f"{name} {version} is on the index already", why=why, remedy=remedy)
+        if project.status not in ("active", "deprecated"):
+            remedy = "ask the index's support to lift it"
+            raise BlockedError(f"the index has {name} {project.status} and takes no uploads", remedy=remedy)
+
+    # --- the notes and the files ------------------------------------------------------------------
+
+    def _require_towncrier(self) -> Towncrier:
+        towncrier = find_towncrier(self.root)
+        if towncrier is None:
+            why = "the notes of a release are made from towncrier's fragments"
+            remedy = f'add [tool.towncrier] with directory = "changelog.d" to {PYPROJECT}'
+            raise ConfigurationError("towncrier is not configured", why=why, remedy=remedy)
+        return towncrier
+
+    def _require_notes(self, towncrier: Towncrier, version: Version, now: datetime) -> str:
+        """Render the version's section; none, misnamed or empty fragments block."""
+        listing = list_fragments(towncrier)
+        if listing.misnamed:
+            path, why = listing.misnamed[0].path, listing.misnamed[0].why
+            name = path.relative_to(self.root)
+            remedy = f"rename it to ISSUE.TYPE.md; types: {', '.join(towncrier.words)}"
+            raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
+        add = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
+        if not listing.fragments:
+            folder = towncrier.folders[0].relative_to(self.root)
+            why = "a release that says nothing to its users is not made"
+            raise NothingToReleaseError(f"{folder} holds no fragment", why=why, remedy=add)
+        if empty := [fragment for fragment in listing.fragments if not fragment.text.strip()]:
+            name = empty[0].path.relative_to(self.root)
+            raise BlockedError(
+                f"{name} is empty", why="its entry would say nothing", remedy=f"write a sentence into {name}"
+            )
+        argv = draft_command(version, now.date())
+        notes = body_of(self.doors.processes.run(argv, cwd=self.root).stdout, version)
+        if is_empty(notes):
+            why = "towncrier made no entry of the fragments that are there"
+            raise BlockedError(f"the section of {version} would be empty", why=why, remedy=add)
+        return notes
+
+    def _files(self, towncrier: Towncrier, version: Version, current: Version, now: datetime) -> tuple[str, ...]:
+        """Name every path that the release commit changes."""
+        root = self.root
+        paths = [root / PYPROJECT] if version != current else []
+        paths += [lock for lock in [find_lock(root)] if lock] + [export.path for export in find_exports(root)]
+        if not version.is_prerelease:
+            paths += [towncrier.changelog_path(version, now.date())]
+            paths += [fragment.path for fragment in list_fragments(towncrier).fragments]
+        tracked = {*self.doors.git.tracked_paths("HEAD"), towncrier.changelog}
+        names = [path.relative_to(root).as_posix() for path in paths]
+        return tuple(sorted(name for name in names if name in tracked or not towncrier.single_file))

@@ -1,0 +1,87 @@
+"""The timeline: what people see while a release runs.
+
+On a terminal the running line moves; elsewhere every line is printed once, when it is known. Texts from outside are
+printed as plain text, never as markup or control characters.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from shipway.changelog.plain import plain
+from shipway.release.journal import Entry
+from shipway.release.outcomes import ReleaseError
+from shipway.world.environment import Environment
+
+STYLES = {"done": "green", "skipped": "dim", "todo": "yellow", "advice": "dim"}
+TROUBLE = "bold red"
+PHASE_WIDTH = 9
+STEP_WIDTH = 14
+
+
+class Timeline:
+    """Prints entries as calm lines: phase, step, what it found, seconds."""
+
+    def __init__(self, console: Console, environment: Environment) -> None:
+        self._console = console
+        self._environment = environment
+        self._running: Status | None = None
+        self._phase = ""
+        self._acted: set[str] = set()
+
+    def __enter__(self) -> Timeline:
+        if self._console.is_terminal:
+            self._running = self._console.status("")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._running:
+            self._running.stop()
+
+    def tell(self, entry: Entry) -> None:
+        """Show an entry: as the moving line while it runs, as a line of its own when it ends."""
+        if entry.what == "act":
+            self._acted.add(entry.step)
+        if entry.what != "end":
+            self._move(entry)
+            return
+        if self._running:
+            self._running.stop()
+        self._console.print(self._line(entry), soft_wrap=True)
+        self._phase = entry.phase
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line that belongs to no step."""
+        self._console.print(Text(self.clean(text), style=style), soft_wrap=True)
+
+    def fail(self, error: ReleaseError) -> None:
+        """Print an outcome that is not success: what, why, next."""
+        self.say(error.render(), style=TROUBLE if self._console.is_terminal else "")
+
+    def clean(self, text: str) -> str:
+        """Give a text without secrets and without anything that a terminal or a CI log would obey."""
+        return plain(self._environment.redact(text))
+
+    def _move(self, entry: Entry) -> None:
+        if self._running:
+            self._running.update(Text(self.clean(f"{entry.step} {entry.detail}").strip()))
+            self._running.start()
+
+    def _line(self, entry: Entry) -> Text:
+        phase = "" if entry.phase == self._phase else entry.phase
+        found = "found: " if entry.state == "done" and self._is_settled_before(entry) else ""
+        line = Text(f"{phase:{PHASE_WIDTH}} {entry.step:{STEP_WIDTH}} ")
+        line.append(self.clean(found + entry.detail), style=STYLES.get(entry.state, TROUBLE))
+        if entry.seconds >= 0.1:
+            line.append(f"   {entry.seconds:.1f} s", style="dim")
+        return line
+
+    def _is_settled_before(self, entry: Entry) -> bool:
+        """Whether a step found its work done without doing any."""
+        return entry.phase in ("publish", "land", "mark") and entry.step not in self._acted

@@ -1,0 +1,285 @@
+"""The git door: reads with plumbing, writes only what a step asks for.
+
+Everything shared is read from and written to the remote's push address, handed to git through its environment, so
+that reading and writing mean the same server and no address with credentials stands in an argument list.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+
+from shipway.release.outcomes import BlockedError, ToolError, UnavailableError
+from shipway.world.process import Completed, Processes
+
+CANONICAL = "shipway-canonical"
+"""The name under which git children know the remote's push address."""
+
+REPOSITORY_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
+"""Left by a surrounding hook or alias; they would point our git at another repository."""
+
+NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
+
+
+@dataclass(frozen=True)
+class Git:
+    """One repository, its work tree, and its remote."""
+
+    root: Path
+    processes: Processes
+    remote: str = "origin"
+    token_host: str = ""
+    token: str = field(default="", repr=False)
+
+    def run(
+        self, *words: str, check: bool = True, stdin: str | None = None, env: Mapping[str, str] | None = None
+    ) -> Completed:
+        """Run git here; ``env`` is added to the scrubbed environment."""
+        return self.processes.run(
+            ["git", *words], cwd=self.root, env=self._environment(env or {}), stdin=stdin, check=check
+        )
+
+    def read(self, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str:
+        """Run git and give what it printed, without the last newline."""
+        return self.run(*words, stdin=stdin, env=env).stdout.rstrip("\n")
+
+    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+        child = self.processes.environment.scrubbed(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0")
+        for name in REPOSITORY_VARIABLES:
+            child.pop(name, None)
+        return child | dict(extra)
+
+    # --- the local repository -------------------------------------------------------------------
+
+    def find_config(self, key: str) -> str | None:
+        """Give the last value of a configuration key."""
+        found = self.run("config", "--get", key, check=False)
+        return found.stdout.rstrip("\n") if found.code == 0 else None
+
+    def flag(self, key: str) -> bool:
+        """Whether a boolean configuration key is on."""
+        return self.run("config", "--type=bool", "--get", key, check=False).stdout.strip() == "true"
+
+    def find_commit(self, name: str) -> str | None:
+        """Give the commit that a name means here, if it exists."""
+        found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", check=False)
+        return found.stdout.strip() if found.code == 0 else None
+
+    def find_branch(self) -> str | None:
+        """Give the checked-out branch; None on a detached HEAD."""
+        found = self.run("symbolic-ref", "--quiet", "--short", "HEAD", check=False)
+        return found.stdout.strip() if found.code == 0 else None
+
+    def is_shallow(self) -> bool:
+        """Whether history was cut off when this was cloned."""
+        return self.read("rev-parse", "--is-shallow-repository") == "true"
+
+    def changed_paths(self) -> list[str]:
+        """Give the paths that differ from HEAD, untracked ones too."""
+        records = self.run("status", "--porcelain", "-z", "--no-renames").stdout.split("\0")
+        return [record[3:] for record in records if record]
+
+    def tracked_paths(self, commit: str) -> list[str]:
+        """Give every path of a commit's tree."""
+        return self.run("ls-tree", "-r", "-z", "--name-only", commit).stdout.rstrip("\0").split("\0")
+
+    def find_file(self, commit: str, path: str) -> str | None:
+        """Give a file's text at a commit."""
+        found = self.run("cat-file", "blob", f"{commit}:{path}", check=False)
+        return found.stdout if found.code == 0 else None
+
+    def tree_of(self, commit: str) -> str:
+        """Give the tree of a commit."""
+        return self.read("rev-parse", "--verify", f"{commit}^{{tree}}")
+
+    def date_of(self, commit: str) -> int:
+        """Give a commit's committer time in seconds since the epoch."""
+        return int(self.read("show", "--no-patch", "--format=%ct", commit))
+
+    def contains(self, commit: str, ancestor: str) -> bool:
+        """Whether a commit has another one in its history (or is it)."""
+        answer = self.run("merge-base", "--is-ancestor", ancestor, commit, check=False)
+        if answer.code not in (0, 1):
+            raise ToolError(f"git cannot compare {ancestor[:9]} with {commit[:9]}", why=answer.stderr.strip())
+        return answer.code == 0
+
+    def merge_trees(self, ours: str, theirs: str) -> tuple[str | None, list[str]]:
+        """Merge two commits without a work tree: the tree, or None and the paths in conflict (git 2.38)."""
+        answer = self.run("merge-tree", "--write-tree", "--name-only", "-z", ours, theirs, check=False)
+        if answer.code not in (0, 1):
+            raise ToolError("git merge-tree failed: it needs git 2.38 or later", why=answer.stderr.strip())
+        tree, *rest = answer.stdout.split("\0")
+        return (tree, []) if answer.code == 0 else (None, rest[: rest.index("")] if "" in rest else rest)
+
+    # --- writing objects; no ref, work tree or index of the user is touched ----------------------
+
+    @contextmanager
+    def checkout(self, commit: str, place: Path) -> Iterator[Git]:
+        """Give a throw-away clone at a commit that borrows our objects."""
+        rmtree(place, ignore_errors=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.run(
+            *NO_HOOKS,
+            "clone",
+            "--quiet",
+            "--shared",
+            "--no-checkout",
+            "--template=",
+            str(self.root),
+            str(place),
+        )
+        clone = Git(place, self.processes)
+        clone.run(*NO_HOOKS, "checkout", "--quiet", "--detach", commit)
+        try:
+            yield clone
+        finally:
+            rmtree(place, ignore_errors=True)
+
+    def take_tree(self, clone: Git, date: str) -> str:
+        """Give everything in a clone's work tree as a tree, its objects brought over to ours."""
+        clone.run("add", "--all")
+        tree = clone.read("write-tree")
+        carrier = clone.read("commit-tree", tree, "-m", "carries objects", env=self._identity(date))
+        clone.run("update-ref", "--no-deref", "HEAD", carrier)
+        self.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(clone.root), "HEAD")
+        return tree
+
+    def commit_tree(self, tree: str, parents: list[str], message: str, date: str) -> str:
+        """Make a commit with the user's identity at a given date; signed where git is configured to sign."""
+        signing = ["-S"] if self.flag("commit.gpgSign") else []
+        words = [word for parent in parents for word in ("-p", parent)]
+        return self.read("commit-tree", tree, *words, *signing, "-F", "-", stdin=message, env=self._identity(date))
+
+    def make_tag(self, name: str, commit: str, message: str, date: str, place: Path) -> str:
+        """Make an annotated tag object (signed where configured) without a local ref; give its id."""
+        objects = self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")
+        settings = self._signing_settings() | self._identity(date) | {"GIT_OBJECT_DIRECTORY": objects}
+        rmtree(place, ignore_errors=True)
+        self.run("init", "--quiet", "--bare", "--template=", str(place))
+        bare = Git(place, self.processes)
+        try:
+            bare.run(
+                "tag",
+                "--annotate",
+                "--cleanup=verbatim",
+                "-F",
+                "-",
+                name,
+                commit,
+                stdin=message,
+                env=settings,
+            )
+            return bare.read("rev-parse", f"refs/tags/{name}", env=settings)
+        finally:
+            rmtree(place, ignore_errors=True)
+
+    def _identity(self, date: str) -> dict[str, str]:
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+        if self.run("var", "GIT_COMMITTER_IDENT", check=False).code == 0:
+            found = self.read("var", "GIT_COMMITTER_IDENT")
+            name, _, rest = found.partition(" <")
+            email = rest.partition(">")[0]
+        elif self.processes.environment.is_github:
+            name, email = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
+        else:
+            raise BlockedError(
+                "git knows no identity for the release commit",
+                why="a commit and a tag need an author",
+                remedy='git config --global user.name "NAME" && git config --global user.email EMAIL',
+            )
+        who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
+        return dates | who | {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": email}
+
+    def _signing_settings(self) -> dict[str, str]:
+        listed = self.run("config", "-z", "--get-regexp", r"^(gpg\.|tag\.gpgsign|user\.signingkey)", check=False).stdout
+        pairs = [record.split("\n", 1) for record in listed.split("\0") if "\n" in record]
+        return self._configured(dict(pairs))
+
+    def _configured(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Give the environment that adds configuration (git-config, GIT_CONFIG_COUNT), unseen in arguments."""
+        first = int(self.processes.environment.find("GIT_CONFIG_COUNT") or 0)
+        found = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+        for number, (key, value) in enumerate(settings.items(), start=first):
+            found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return found
+
+    # --- the remote -------------------------------------------------------------------------------
+
+    def find_remote_url(self) -> str | None:
+        """Give the address that pushes go to."""
+        found = self.run("remote", "get-url", "--push", self.remote, check=False)
+        return found.stdout.strip() if found.code == 0 else None
+
+    def _canonical(self) -> dict[str, str]:
+        url = self.find_remote_url()
+        if url is None:
+            raise BlockedError(
+                f"there is no git remote named {self.remote}",
+                why="a release is claimed, landed and tagged there",
+                remedy=f"git remote add {self.remote} ADDRESS",
+            )
+        settings = {f"remote.{CANONICAL}.url": url}
+        if self.token and self.token_host and url.startswith(self.token_host):
+            basic = b64encode(f"x-access-token:{self.token}".encode()).decode()
+            settings[f"http.{self.token_host}.extraHeader"] = f"Authorization: Basic {basic}"
+        return self._configured(settings)
+
+    def remote_refs(self, *patterns: str) -> dict[str, str]:
+        """Give the remote's refs (peeled tags as ``ref^{}``); `UnavailableError` when it cannot be asked."""
+        listed = self.run("ls-remote", CANONICAL, *patterns, check=False, env=self._canonical())
+        if listed.code != 0:
+            why = self.processes.environment.redact(listed.stderr.strip())
+            raise UnavailableError(
+                f"the remote {self.remote} could not be asked", why=why, remedy=f"git ls-remote {self.remote}"
+            )
+        rows = [line.split("\t") for line in listed.stdout.splitlines()]
+        return {ref: commit for commit, ref in rows}
+
+    def fetch(self, *commits_or_refs: str) -> None:
+        """Bring objects from the remote; no ref of the user changes."""
+        if missing := [name for name in commits_or_refs if not self._has(name)]:
+            words = (
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                CANONICAL,
+            )
+            done = self.run(*words, *missing, check=False, env=self._canonical())
+            if done.code != 0:
+                why = self.processes.environment.redact(done.stderr.strip())
+                raise UnavailableError(f"the remote {self.remote} did not give {', '.join(missing)}", why=why)
+
+    def _has(self, name: str) -> bool:
+        return self.run("cat-file", "-e", f"{name}^{{commit}}", check=False).code == 0
+
+    def push(self, updates: Mapping[str, str], leases: Mapping[str, str]) -> Completed:
+        """Ask for all ref updates or none, each only while the remote still holds the leased value.
+
+        ``updates`` maps full refs to objects ("" deletes); ``leases`` maps the same refs to what is expected
+        ("" for absent). Exit code 0 is not "won": the caller reads the refs back.
+        """
+        words = ["push", "--atomic", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed"]
+        words += [f"--force-with-lease={ref}:{value}" for ref, value in leases.items()]
+        done = self.run(
+            *words,
+            CANONICAL,
+            *(f"{new}:{ref}" for ref, new in updates.items()),
+            check=False,
+            env=self._canonical(),
+        )
+        redact = self.processes.environment.redact
+        return Completed(done.argv, done.code, redact(done.stdout), redact(done.stderr))
+
+
+def refusals(done: Completed) -> str:
+    """Give the lines of a push in which the server says why it refused, without the noise around."""
+    lines = [line.strip() for line in done.output.splitlines()]
+    told = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    refused = [line.removeprefix("!").strip() for line in lines if line.startswith("!")]
+    return "; ".join(part for part in [*told, *refused] if part) or " ".join(lines[-2:])

@@ -1,0 +1,54 @@
+"""Fresh environments and installs: by uv where it is there, by virtualenv and pip elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from shipway.world.process import Completed, Processes
+
+
+@lru_cache
+def find_uv() -> str | None:
+    """Give the path of the uv that came with us, if this platform has one."""
+    try:
+        from uv import find_uv_bin
+    except ImportError:
+        return None
+    try:
+        return str(find_uv_bin())
+    except FileNotFoundError:
+        return None
+
+
+@dataclass(frozen=True)
+class Installer:
+    """Makes environments that hold nothing, and installs into them."""
+
+    processes: Processes
+
+    def make_environment(self, place: Path) -> Path:
+        """Make an empty environment with our own interpreter; give its interpreter's path."""
+        uv = find_uv()
+        if uv:
+            argv = [uv, "venv", "--quiet", "--no-project", "--clear", "--python", sys.executable, str(place)]
+        else:
+            argv = [sys.executable, "-m", "virtualenv", "--quiet", "--clear", str(place)]
+        self.processes.run(argv, cwd=place.parent)
+        return place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    def install(self, python: Path, words: Sequence[str], *, cached: bool = True) -> Completed:
+        """Install into an environment; the caller reads the exit code."""
+        uv = find_uv()
+        if uv:
+            fresh = [] if cached else ["--no-cache"]
+            argv = [uv, "pip", "install", "--quiet", "--no-config", *fresh, "--python", str(python), *words]
+        else:
+            fresh = [] if cached else ["--no-cache-dir"]
+            pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+            argv = [*pip, "--disable-pip-version-check", *fresh, *words]
+        return self.processes.run(argv, cwd=python.parent, check=False)

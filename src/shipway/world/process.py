@@ -1,0 +1,120 @@
+"""The process door: the only place that starts programs.
+
+Argument lists, never a shell; children get an environment without secrets unless the caller names what they
+need; what they print is redacted before a person or a listener sees it (what is parsed stays as it was).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shipway.release.outcomes import ToolError
+from shipway.world.environment import Environment
+
+TAIL_LINES = 15
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A program that has ended: its words, exit code and output, as printed."""
+
+    argv: tuple[str, ...]
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        """Both streams, errors last."""
+        return "\n".join(part for part in (self.stdout.strip(), self.stderr.strip()) if part)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Starts programs and waits for them."""
+
+    environment: Environment
+
+    def run(  # noqa: PLR0913 - a process has that many sides
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+        check: bool = True,
+        timeout: float | None = 600,
+        listen: Callable[[str], None] | None = None,
+    ) -> Completed:
+        """Run a program to its end.
+
+        ``env`` replaces the scrubbed environment; ``listen`` gets each line as it comes (streams joined).
+        Raises `ToolError` for a missing program, a time-out, and, with ``check``, any exit code but 0.
+        """
+        child = dict(env) if env is not None else self.environment.scrubbed()
+        if shutil.which(argv[0], path=child.get("PATH")) is None:
+            raise ToolError(f"{argv[0]} is not on PATH", why=f"it is needed to run {describe(argv)}")
+        try:
+            if listen is not None:
+                done = self._stream(argv, cwd, child, listen)
+            else:
+                done = self._capture(argv, cwd, child, stdin, timeout)
+        except subprocess.TimeoutExpired as error:
+            raise ToolError(f"{describe(argv)} did not end within {error.timeout:.0f} s") from None
+        if check and done.code != 0:
+            why = self.environment.redact(tail(done.output))
+            raise ToolError(f"{describe(argv)} failed with exit code {done.code}", why=why)
+        return done
+
+    def _capture(
+        self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: str | None, timeout: float | None
+    ) -> Completed:
+        ended = subprocess.run(
+            argv,
+            cwd=cwd,
+            env=env,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+        return Completed(tuple(argv), ended.returncode, ended.stdout, ended.stderr)
+
+    def _stream(
+        self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], listen: Callable[[str], None]
+    ) -> Completed:
+        lines: list[str] = []
+        with subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as child:
+            assert child.stdout is not None  # noqa: S101 - asked for with PIPE
+            for raw in child.stdout:
+                line = self.environment.redact(raw.rstrip("\n"))
+                lines.append(line)
+                listen(line)
+        return Completed(tuple(argv), child.returncode, "\n".join(lines), "")
+
+
+def describe(argv: Sequence[str]) -> str:
+    """Give a program and its first words, as an error names it."""
+    words = [Path(argv[0]).name, *argv[1:]]
+    return " ".join(word for word in words[:4] if "\n" not in word)
+
+
+def tail(output: str) -> str:
+    """Give the last lines of an output: where programs say what went wrong."""
+    return "\n".join(output.splitlines()[-TAIL_LINES:])
