@@ -29,8 +29,9 @@ class Request:
 class Plan:
     """One release: its words, numbers, names, notes and files.
 
-    ``previous`` is the last release, ``current`` the version as it stands in ``base``, the commit that it starts from; ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions;
-    ``files`` are the paths that the release commit changes; ``reasons`` say where each setting comes from.
+    ``previous`` is the last release, ``current`` the version that stands in ``base``, the commit that it starts from;
+    ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions; ``files`` are the paths that the release
+    commit changes; ``reasons`` say where each setting comes from.
     """
 
     distribution: str

@@ -49,13 +49,6 @@ class Confirm:
         requirement = self._handover.write("tmp/confirm.txt", wanted)
         place = self._handover.scratch("confirm")
         python = self._installer.make_environment(place)
-        words = [
-            "--no-deps",
-            "--require-hashes",
-            "--index-url",
-            self._index.simple_url,
-            "-r",
-            str(requirement),
-        ]
-        done = self._installer.install(python, words, cached=False)
+        words = ["--no-deps", "--require-hashes", "-r", str(requirement)]
+        done = self._installer.install_as_stranger(python, words, self._index.simple_url)
         return None if done.code == 0 else " ".join(done.output.split())[-200:]

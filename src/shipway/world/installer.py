@@ -41,14 +41,28 @@ class Installer:
         self.processes.run(argv, cwd=place.parent)
         return place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-    def install(self, python: Path, words: Sequence[str], *, cached: bool = True) -> Completed:
-        """Install into an environment; the caller reads the exit code."""
+    def install(self, python: Path, words: Sequence[str], *, extra_index: str = "") -> Completed:
+        """Install with the user's own settings; an extra index comes before them. The caller reads the exit code."""
         uv = find_uv()
         if uv:
-            fresh = [] if cached else ["--no-cache"]
-            argv = [uv, "pip", "install", "--quiet", "--no-config", *fresh, "--python", str(python), *words]
+            more = ["--index", extra_index] if extra_index else []
+            argv = [uv, "pip", "install", "--quiet", "--python", str(python), *more, *words]
         else:
-            fresh = [] if cached else ["--no-cache-dir"]
-            pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
-            argv = [*pip, "--disable-pip-version-check", *fresh, *words]
+            more = ["--extra-index-url", extra_index] if extra_index else []
+            argv = [*_pip(python), *more, *words]
         return self.processes.run(argv, cwd=python.parent, check=False)
+
+    def install_as_stranger(self, python: Path, words: Sequence[str], simple_url: str) -> Completed:
+        """Install from one index alone, past every cache and setting. The caller reads the exit code."""
+        uv = find_uv()
+        if uv:
+            fresh = ["--no-config", "--no-cache", "--python", str(python)]
+            argv = [uv, "pip", "install", "--quiet", *fresh, "--default-index", simple_url, *words]
+        else:
+            argv = [*_pip(python), "--isolated", "--no-cache-dir", "--index-url", simple_url, *words]
+        return self.processes.run(argv, cwd=python.parent, check=False)
+
+
+def _pip(python: Path) -> list[str]:
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
+    return [*pip, "--disable-pip-version-check"]

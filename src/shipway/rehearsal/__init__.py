@@ -1,0 +1,1 @@
+"""A release against an embedded index and forge, with the real tools."""

@@ -1,0 +1,80 @@
+"""The performance: a real release by a child process, a maintainer who merges it, a stranger who installs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.version import Version
+
+from shipway.project.handover import OUTCOME, Handover
+from shipway.project.version_source import PYPROJECT, parse_toml, version_of
+from shipway.rehearsal.stage import Stage
+from shipway.release.outcomes import BlockedError, ReleaseError, ToolError
+from shipway.world.environment import Environment
+from shipway.world.git import Git
+from shipway.world.installer import Installer
+from shipway.world.ourselves import own_argv
+from shipway.world.process import Processes
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One rehearsal on a stage; ``say`` gets every line for people."""
+
+    stage: Stage
+    environment: Environment
+    say: Callable[[str], None]
+
+    def release(self, *words: str) -> dict[str, Any]:
+        """Run ``release`` as a child process in the clone; give its outcome, or raise it."""
+        argv = own_argv("nox", "release", *words, "--yes")
+        variables = self.stage.variables(self.environment)
+        child = Processes(Environment(variables))
+        ended = child.run(argv, cwd=self.stage.clone, env=variables, check=False, listen=self.say)
+        outcome = json.loads(Handover(self.stage.clone).find(OUTCOME) or "{}")
+        if ended.code != 0 or outcome.get("code") != 0:
+            raise _as_error(outcome, ended.code)
+        return outcome if isinstance(outcome, dict) else {}
+
+    def merge(self, method: str) -> str:
+        """Merge the pull request as a maintainer would; give a line about it."""
+        pulls = self.stage.forge.repository(self.stage.repository).pulls
+        if not pulls:
+            return "no pull request: nothing to merge"
+        pull = pulls[-1]
+        commit = self.stage.forge.merge_pull_request(pull.number, method)
+        return f"#{pull.number} merged by {method}: {pull.base_branch} is at {commit[:9]}"
+
+    def require_main(self, version: str, branch: str) -> str:
+        """Hold main against what was released: after the merge it has to say the same version."""
+        git = Git(self.stage.clone, Processes(Environment(self.stage.variables(self.environment))))
+        ref = f"refs/heads/{branch}"
+        tip = git.remote_refs(ref)[ref]
+        git.fetch(tip)
+        found = version_of(parse_toml(git.find_file(tip, PYPROJECT) or "", PYPROJECT))
+        if found != Version(version):
+            raise BlockedError(f"{branch} says {found} after the release of {version}")
+        return f"{branch} says {found}"
+
+    def install(self, name: str, version: str) -> str:
+        """Install the release from the embedded index as a stranger, with what it needs from the usual one."""
+        processes = Processes(Environment(self.stage.variables(self.environment)))
+        installer = Installer(processes)
+        place = self.stage.clone.parent / "stranger"
+        python = installer.make_environment(place)
+        words = [f"{name}=={version}"]
+        done = installer.install(python, words, extra_index=self.stage.index.simple_url)
+        if done.code != 0:
+            raise ToolError(f"{name} {version} does not install from the embedded index", why=done.output[-400:])
+        return f"{name} {version} installs from the index as a stranger would"
+
+
+def _as_error(outcome: dict[str, Any], code: int) -> ReleaseError:
+    """Give the child's outcome as ours: same code, same words."""
+    for kind in ReleaseError.__subclasses__():
+        if kind.code == outcome.get("code"):
+            return kind(str(outcome["what"]), why=str(outcome["why"]), remedy=str(outcome["next"]))
+    return ToolError(f"the rehearsed release ended with exit code {code}", why="its lines above say more")
