@@ -48,15 +48,15 @@ def _run(asked: Request, screen: Screen) -> int:
     except ReleaseError as error:
         outcome = error
     except KeyboardInterrupt:
-        outcome = InterruptedError(
-            "interrupted", why="what was done stays; run the same command again to go on"
-        )
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nox sends it a moment after Ctrl-C
+        outcome = InterruptedError("interrupted", why="what was done stays; run the same command again to go on")
     return screen.finish(outcome)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    """Turn SIGTERM into an outcome, so that it is written down."""
+    """Turn SIGTERM into an outcome, so that it is written down; a second one comes too late to matter."""
     del number, frame
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise TerminatedError("terminated", why="what was done stays; run the same command again to go on")
 
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from shipway.candidates import CandidateMaker
+from shipway.commands.planning import Planning, say_nothing
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import Workplace
 from shipway.engine import Engine
@@ -14,12 +15,10 @@ from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.release.candidate import Candidate
 from shipway.release.journal import Entry
-from shipway.release.outcomes import BlockedError, UnfinishedError, UsageError
-from shipway.release.plan import Plan, Request
+from shipway.release.outcomes import BlockedError, UsageError
+from shipway.release.plan import Plan
 from shipway.release.states import Done, Skipped, State
-from shipway.steps.claim import Claim
 from shipway.steps.contract import Settlement, Step
-from shipway.steps.plan import Planner
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Releasing:
 
     def release(self) -> None:
         """Release, or with ``--dry-run`` make the candidate and only look at the rest."""
-        plan = self.find_or_make_plan()
+        plan = Planning(self.words, self.place, self.screen).find_or_make()
         self.show(plan)
         self._require_token(plan)
         if not self.words.dry_run:
@@ -50,7 +49,7 @@ class Releasing:
 
     def plan(self) -> None:
         """Show the plan, and leave it for the steps that follow."""
-        plan = self.find_or_make_plan()
+        plan = Planning(self.words, self.place, self.screen).find_or_make()
         self.show(plan)
         self.screen.facts["plan"] = {
             "notes": plan.notes,
@@ -62,7 +61,7 @@ class Releasing:
 
     def step(self, name: str) -> None:
         """Do one step; everything before it has to be done already."""
-        plan = self.find_or_make_plan()
+        plan = Planning(self.words, self.place, self.screen).find_or_make()
         self._remember_plan(plan)
         if name in CANDIDATE:
             make = {"gates": CandidateMaker.gates, "bump": CandidateMaker.bump, "build": CandidateMaker.build}
@@ -78,61 +77,6 @@ class Releasing:
         place = names.index(name)
         self._require_before(plan, steps[:place])
         engine.look([steps[place]]) if self.words.dry_run else engine.settle([steps[place]])
-
-    # --- the plan ---------------------------------------------------------------------------------
-
-    def find_or_make_plan(self) -> Plan:
-        """Give the plan that is under way, or decide a new one; a release that has begun is finished first."""
-        found = self.place.handover.find_plan()
-        request = self._request(found)
-        if found and self._is_ours(found, request):
-            return found
-        if found and self.is_unfinished(found):
-            if found.request != request:
-                raise UnfinishedError(
-                    f"{found.version} has begun and is not finished",
-                    why="two releases at once would not know which of them main, tags and index belong to",
-                    remedy=command_line("release", *found.request.words(), front=self.words.front),
-                )
-            self.screen.say(f"Going on with {found.version}, which was begun from {found.base[:9]}.")
-            return found
-        if request is None:
-            raise self._no_bump()
-        plan = Planner(self.place.root, self.place.configuration, self.place.doors).plan(
-            request, gates=not self.words.no_gates
-        )
-        self.place.handover.keep_plan(plan)
-        return plan
-
-    def is_unfinished(self, plan: Plan) -> bool:
-        """Whether others can already see some of a plan's release, but not all of it."""
-        candidate = CandidateMaker(plan, self.place.handover, self.place.doors, _silent).find()
-        if candidate is None:
-            return False
-        settlement = self.settlement(candidate)
-        engine = Engine(self.place.doors.clock, _silent, "")
-        [(_, claimed)] = engine.look([Claim(settlement)])
-        return isinstance(claimed, Done) and not all_done(engine.look(settlement_steps(settlement)))
-
-    def _request(self, found: Plan | None) -> Request | None:
-        """Give the request in words; a plan for this very base stands in for words that were left out."""
-        if self.words.bump:
-            return Request(self.words.bump, self.words.pre)
-        if found and found.base == self.place.doors.git.find_commit("HEAD") and self.words.command != "release":
-            return found.request
-        return None
-
-    def _is_ours(self, plan: Plan, request: Request | None) -> bool:
-        head = self.place.doors.git.find_commit("HEAD")
-        same = plan.request == request and plan.base == head and plan.gates == (not self.words.no_gates)
-        return same and plan.reasons == dict(self.place.configuration.sources)
-
-    def _no_bump(self) -> UsageError:
-        return UsageError(
-            "no bump was given",
-            why="which version is next is never guessed: major, minor, patch, final, or a version",
-            remedy=command_line(self.words.command, "minor", front=self.words.front),
-        )
 
     # --- the pieces -------------------------------------------------------------------------------
 
@@ -199,7 +143,7 @@ class Releasing:
             raise BlockedError("not released: nobody said yes", remedy=self._rerun(plan))
 
     def _require_before(self, plan: Plan, steps: list[Step]) -> None:
-        engine = Engine(self.place.doors.clock, _silent, self._rerun(plan))
+        engine = Engine(self.place.doors.clock, say_nothing, self._rerun(plan))
         for step, state in engine.look(steps):
             if not isinstance(state, (Done, Skipped)):
                 words = (*plan.request.words(), "--only", step.name)
@@ -215,12 +159,3 @@ class Releasing:
         merge = f" Merge {link} to bring {plan.branch} up to date." if link else ""
         self.screen.facts["pull_request"] = link
         self.screen.say(f"{plan.version} is out.{merge}", style="bold")
-
-
-def all_done(found: list[tuple[Step, State]]) -> bool:
-    """Whether every step is Done or does not apply."""
-    return all(isinstance(state, (Done, Skipped)) for _, state in found)
-
-
-def _silent(entry: Entry) -> None:
-    """Hear an entry and tell nobody: for a look that is no part of the release."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shipway.commands.release import Releasing, all_done
+from shipway.commands.planning import all_done
+from shipway.commands.release import Releasing
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import Workplace
 from shipway.flows import settlement_steps

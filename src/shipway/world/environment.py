@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
 SECRET_NAME = re.compile(r"(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|EXTRAHEADER)", re.IGNORECASE)
@@ -13,6 +14,8 @@ SECRET_NAME = re.compile(r"(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY|PRI
 
 URL_CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+(?::[^/\s@]*)?@")
 AUTHORIZATION = re.compile(r"(?i)(authorization:\s*)(\w+\s+)?\S+")
+HOME = Path(__file__).resolve().parents[2]
+"""The folder that this copy of Shipway is imported from."""
 MASKED = "***"
 SHORTEST_SECRET = 4
 
@@ -38,9 +41,13 @@ class Environment:
         return self.find("GITHUB_ACTIONS") == "true"
 
     def scrubbed(self, *keep: str, **extra: str) -> dict[str, str]:
-        """Give the variables for a child process: none that holds a secret, but those named in ``keep``."""
+        """Give the variables for a child process: none that holds a secret, but those named in ``keep``.
+
+        The path by which we were found ourselves is not for others either: they would import our copy.
+        """
         child = {k: v for k, v in self.variables.items() if k in keep or not SECRET_NAME.search(k)}
-        return child | extra
+        paths = [path for path in child.pop("PYTHONPATH", "").split(os.pathsep) if path and Path(path) != HOME]
+        return child | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {}) | extra
 
     def secrets(self) -> list[str]:
         """Give every secret value of the environment, longest first, so that no rest of one stays visible."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-from shipway.world.environment import Environment
+from shipway.world.environment import HOME, Environment
 
 
 def own_argv(front: str, command: str, *words: str) -> list[str]:
@@ -20,8 +19,7 @@ def own_argv(front: str, command: str, *words: str) -> list[str]:
 
 def own_environment(environment: Environment) -> dict[str, str]:
     """Give the variables by which a child finds this copy of Shipway: none where it is installed."""
-    home = Path(__file__).resolve().parents[2]
-    if home.name in {"site-packages", "dist-packages"}:
+    if HOME.name in {"site-packages", "dist-packages"}:
         return {}
     before = environment.find("PYTHONPATH")
-    return {"PYTHONPATH": os.pathsep.join([str(home), *([before] if before else [])])}
+    return {"PYTHONPATH": os.pathsep.join([str(HOME), *([before] if before else [])])}

@@ -7,6 +7,7 @@ need; what they print is redacted before a person or a listener sees it (what is
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,16 @@ class Processes:
             raise ToolError(f"{describe(argv)} failed with exit code {done.code}", why=why)
         return done
 
+    def attend(self, argv: Sequence[str], env: Mapping[str, str]) -> int:
+        """Run a program on our own terminal and pass SIGTERM on; give its exit code, 128 + N for signal N."""
+        with subprocess.Popen(argv, env=env) as child:
+            before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+            try:
+                code = _wait(child)
+            finally:
+                signal.signal(signal.SIGTERM, before)
+        return code if code >= 0 else 128 - code
+
     def _capture(
         self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: str | None, timeout: float | None
     ) -> Completed:
@@ -107,6 +118,15 @@ class Processes:
                 lines.append(line)
                 listen(line)
         return Completed(tuple(argv), child.returncode, "\n".join(lines), "")
+
+
+def _wait(child: subprocess.Popen[bytes]) -> int:
+    """Wait for a child; on Ctrl-C it got the signal too, and says how it ended."""
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def describe(argv: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""Pure functions from fragments and changelog text to notes."""

@@ -1,0 +1,74 @@
+"""One version's section of a changelog: towncrier's Markdown and reStructuredText, and Keep a Changelog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from packaging.version import Version
+
+from shipway.changelog.headings import Heading, announced_version, find_headings, split_lines
+
+NOTHING = re.compile(r"\s*(?:[-*+]\s*)?(?:No significant changes\.?)?\s*", re.IGNORECASE)
+LABEL = re.compile(r"\.\. _.*:\s*|<a\s[^>]*>(?:</a>)?\s*|\[(?:unreleased|v?[0-9][^\]]*)\]:\s*\S+\s*", re.IGNORECASE)
+
+
+def find_section(changelog: str, version: Version) -> str | None:
+    """Find one version's section and give it without its title; None where no title announces the version."""
+    lines = split_lines(changelog)
+    headings = find_headings(lines)
+    place = _find_title(headings, version)
+    if place is None:
+        return None
+    ending = next((h for h in headings[place + 1 :] if _ends(h, headings[place])), None)
+    return _trimmed(lines[headings[place].end : ending.start if ending else len(lines)])
+
+
+def body_of(draft: str, version: Version) -> str:
+    """Give freshly rendered notes without their title, where they have one."""
+    section = find_section(draft, version)
+    return _trimmed(split_lines(draft)) if section is None else section
+
+
+def is_empty(notes: str) -> bool:
+    """Tell whether notes hold no entry: headings, white space and "No significant changes." alone."""
+    lines = split_lines(notes)
+    taken = {number for heading in find_headings(lines) for number in range(heading.start, heading.end)}
+    rest = (line for number, line in enumerate(lines) if number not in taken)
+    return all(NOTHING.fullmatch(line) or LABEL.fullmatch(line) or _is_comment(line) for line in rest)
+
+
+def _find_title(headings: Sequence[Heading], version: Version) -> int | None:
+    """Find the title that announces the version; words before it count only outside of another's section."""
+    above: Heading | None = None
+    for number, heading in enumerate(headings):
+        announced = announced_version(heading.title)
+        if announced is None or (above is not None and announced.named and heading.level > above.level):
+            continue
+        if announced.version == version:
+            return number
+        above = heading
+    return None
+
+
+def _ends(heading: Heading, title: Heading) -> bool:
+    """Tell whether a heading is beyond the section that ``title`` begins."""
+    if heading.level <= title.level:
+        return True
+    announced = announced_version(heading.title)
+    return announced is not None and not announced.named
+
+
+def _trimmed(lines: Sequence[str]) -> str:
+    """Give a section's text without blank lines, anchors and version links around it."""
+    kept = list(lines)
+    while kept and (not kept[-1].strip() or LABEL.fullmatch(kept[-1])):
+        kept.pop()
+    while kept and not kept[0].strip():
+        kept.pop(0)
+    return "\n".join(kept)
+
+
+def _is_comment(line: str) -> bool:
+    stripped = line.strip()
+    return stripped.startswith("<!--") and stripped.endswith("-->")

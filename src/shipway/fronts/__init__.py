@@ -1,0 +1,1 @@
+"""The two fronts people and CI call: nox sessions and invoke tasks."""

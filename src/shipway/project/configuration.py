@@ -1,0 +1,145 @@
+"""The configuration of a release: ``[tool.shipway]``, the environment over it, detection under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shipway.project.detection import (
+    Detected,
+    Surroundings,
+    detect_forge,
+    detect_forge_url,
+    detect_python,
+    detect_repository,
+)
+from shipway.project.keys import KEYS, Key, Value
+from shipway.project.values import closest, convert, parse_variable, shown
+from shipway.project.version_source import PYPROJECT, read_pyproject
+from shipway.release.outcomes import ConfigurationError
+from shipway.world.environment import Environment
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Every setting of a release, and in ``sources`` (by the key's name in TOML) where each came from."""
+
+    flow: str
+    branch: str
+    remote: str
+    tag_format: str
+    release_branch: str
+    forge: str
+    forge_url: str
+    repository: str
+    index: str
+    index_url: str
+    upload_url: str
+    publisher: str
+    attestations: bool
+    pull_request_labels: tuple[str, ...]
+    python: tuple[str, ...]
+    confirm_timeout: int
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Reading:
+    """What has been read so far: values, where they came from, and every problem met on the way."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, key: Key, raw: object, source: str, place: str) -> None:
+        """Take a value that somebody wrote, or note what is wrong with it."""
+        self.sources[key.name] = source
+        try:
+            self.values[key.name] = convert(key, raw)
+        except ValueError as error:
+            self.problems.append(f"{place} {error}")
+
+    def settle(self, name: str, detected: Detected | None) -> None:
+        """Take what was detected, unless somebody wrote a value."""
+        if detected is not None and name not in self.sources:
+            self.values[name] = detected.value
+            self.sources[name] = f"detected: {detected.why}"
+
+
+def read_configuration(root: Path, environment: Environment, remote_url: str | None) -> Configuration:
+    """Read and check the whole configuration; every problem is told in one `ConfigurationError`."""
+    pyproject = read_pyproject(root)
+    reading = _Reading()
+    _take_written(reading, pyproject, environment)
+    _detect(reading, Surroundings(remote_url, environment, pyproject))
+    for key in KEYS:
+        if key.name not in reading.sources:
+            reading.values[key.name] = key.default
+            reading.sources[key.name] = "default"
+    _compare(reading)
+    if reading.problems:
+        raise _error(reading.problems)
+    values: dict[str, Any] = {key.field: reading.values[key.name] for key in KEYS}
+    return Configuration(**values, sources=reading.sources)
+
+
+def _take_written(reading: _Reading, pyproject: Mapping[str, Any], environment: Environment) -> None:
+    table = _table(reading, pyproject)
+    names = tuple(key.name for key in KEYS)
+    for name in table:
+        if name not in names:
+            reading.problems.append(f"{shown(name)} is not a key of [tool.shipway]{closest(name, names)}")
+    for key in KEYS:
+        text = environment.find(key.variable)
+        if text is not None:
+            source = f"environment {key.variable}"
+            reading.take(key, parse_variable(key, text), source, key.variable)
+        elif key.name in table:
+            reading.take(key, table[key.name], PYPROJECT, key.name)
+
+
+def _table(reading: _Reading, pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
+    tool = pyproject.get("tool", {})
+    table = tool.get("shipway", {}) if isinstance(tool, Mapping) else tool
+    if isinstance(table, Mapping):
+        return table
+    reading.problems.append(f"[tool.shipway] is a table, not {shown(table)}")
+    return {}
+
+
+def _detect(reading: _Reading, around: Surroundings) -> None:
+    reading.settle("python", detect_python(around))
+    reading.settle("repository", detect_repository(around))
+    reading.settle("forge", detect_forge(around))
+    forge = reading.values.get("forge")
+    if forge == "github":
+        reading.settle("forge-url", detect_forge_url(around))
+    elif forge == "none":
+        reading.settle("flow", Detected("direct", "there is no forge"))
+
+
+def _compare(reading: _Reading) -> None:
+    """Note values that do not go together; a value with a problem of its own is left alone."""
+    values = reading.values
+    if values.get("forge") == "none" and values.get("flow") == "publish-first":
+        origin = reading.sources["forge"].replace("detected: ", "", 1)
+        reading.problems.append(f"flow publish-first needs a forge for its pull request, and forge is none ({origin})")
+    if values.get("forge") == "github":
+        for name in ("forge-url", "repository"):
+            if values.get(name) == "":
+                reading.problems.append(f"forge is github, but {name} is not set and the remote does not tell it")
+    branch, release_branch = values.get("branch"), values.get("release-branch")
+    if branch and release_branch and str(release_branch).startswith(f"{branch}/"):
+        reading.problems.append(
+            f"release-branch {shown(release_branch)} cannot stand beside branch {shown(branch)} in git"
+        )
+
+
+def _error(problems: list[str]) -> ConfigurationError:
+    remedy = f"mend [tool.shipway] in {PYPROJECT}; docs/configuration.md names every key"
+    if len(problems) == 1:
+        return ConfigurationError(problems[0], remedy=remedy)
+    lines = "".join(f"\n  - {problem}" for problem in problems)
+    return ConfigurationError(f"{len(problems)} problems:{lines}", remedy=remedy)

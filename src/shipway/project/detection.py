@@ -1,0 +1,90 @@
+"""Detection: what configuration need not say, because the repository and its remote say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from shipway.project.keys import Value
+from shipway.project.remote import remote_repository
+from shipway.world.environment import Environment
+
+PUBLIC_HOST = "github.com"
+PUBLIC_API = "https://api.github.com"
+CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.[0-9]{1,2})")
+
+
+@dataclass(frozen=True)
+class Detected:
+    """A value that was found, and why it is that one."""
+
+    value: Value
+    why: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What detection looks at: the remote's address, the environment, ``pyproject.toml``."""
+
+    remote_url: str | None
+    environment: Environment
+    pyproject: Mapping[str, Any]
+
+    @property
+    def host(self) -> str | None:
+        """The host of the remote, with the port of a web address."""
+        place = remote_repository(self.remote_url) if self.remote_url else None
+        return place[0] if place else None
+
+    @property
+    def is_server_of_run(self) -> bool:
+        """Whether the CI run that we are in belongs to the remote's host."""
+        server = self.environment.find("GITHUB_SERVER_URL")
+        return bool(server and self.host and _hostname(server) == self.host.partition(":")[0])
+
+
+def detect_forge(around: Surroundings) -> Detected:
+    """Find the forge from the host of the remote."""
+    if around.host is None:
+        why = "the remote is not on a forge" if around.remote_url else "there is no remote"
+        return Detected("none", why)
+    if around.host == PUBLIC_HOST or around.is_server_of_run:
+        return Detected("github", f"the remote is on {around.host}")
+    return Detected("none", f"{around.host} is not known as a forge")
+
+
+def detect_forge_url(around: Surroundings) -> Detected | None:
+    """Find the address of the forge's API; None where nothing tells."""
+    given = around.environment.find("GITHUB_API_URL")
+    if given and (around.is_server_of_run or not around.environment.find("GITHUB_SERVER_URL")):
+        return Detected(given.rstrip("/"), "GITHUB_API_URL")
+    if around.host is None:
+        return None
+    api = PUBLIC_API if around.host == PUBLIC_HOST else f"https://{around.host}/api/v3"
+    return Detected(api, f"the remote is on {around.host}")
+
+
+def detect_repository(around: Surroundings) -> Detected | None:
+    """Find owner and name from the address of the remote; None where it has none."""
+    place = remote_repository(around.remote_url) if around.remote_url else None
+    return Detected(place[1], "the remote's address") if place else None
+
+
+def detect_python(around: Surroundings) -> Detected | None:
+    """Find the Python versions that the project's classifiers name, lowest first."""
+    project = around.pyproject.get("project")
+    classifiers = project.get("classifiers") if isinstance(project, Mapping) else None
+    lines = [line for line in classifiers if isinstance(line, str)] if isinstance(classifiers, list) else []
+    found = {matched[1] for line in lines if (matched := CLASSIFIER.fullmatch(line.strip()))}
+    ordered = sorted(found, key=lambda name: int(name.partition(".")[2]))
+    return Detected(tuple(ordered), "the classifiers") if ordered else None
+
+
+def _hostname(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,94 @@
+"""The keys of ``[tool.shipway]``: one table for reading them, for their help and for their documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Value = str | bool | int | tuple[str, ...]
+Kind = Literal[
+    "choice",
+    "text",
+    "ref",
+    "format",
+    "repository",
+    "index",
+    "address",
+    "flag",
+    "labels",
+    "pythons",
+    "seconds",
+]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its name in TOML, what it takes, and what it means when it is not set."""
+
+    name: str
+    kind: Kind
+    default: Value
+    help: str
+    allowed: tuple[str, ...] = ()
+    detected: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of the attribute of `Configuration`."""
+        return self.name.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the key."""
+        return f"SHIPWAY_{self.field.upper()}"
+
+
+KEYS = (
+    Key(
+        "flow",
+        "choice",
+        "publish-first",
+        "the order of a release: to the index before main, or main pushed directly",
+        allowed=("publish-first", "direct"),
+        detected="direct where there is no forge",
+    ),
+    Key("branch", "ref", "main", "the branch that releases are made from and come back to"),
+    Key("remote", "ref", "origin", "the git remote that holds the branch, the tags and the register"),
+    Key("tag-format", "format", "v{version}", "the name of a version's tag"),
+    Key(
+        "release-branch",
+        "format",
+        "release/{version}",
+        "the name of the branch that carries a release commit",
+    ),
+    Key(
+        "forge",
+        "choice",
+        "none",
+        "the service that hosts the repository, with its pull requests and releases",
+        allowed=("github", "none"),
+        detected="from the remote's host",
+    ),
+    Key("forge-url", "address", "", "the address of the forge's API", detected="from the remote's host"),
+    Key("repository", "repository", "", "owner/name on the forge", detected="from the remote's address"),
+    Key("index", "index", "default", "where to publish: default, test, or the address of a simple API"),
+    Key("index-url", "address", "", "the address of the simple API, where it does not follow from index"),
+    Key("upload-url", "address", "", "the address that takes uploads, where it does not follow from index"),
+    Key(
+        "publisher",
+        "choice",
+        "twine",
+        "the program that uploads; external waits for somebody else's upload",
+        allowed=("twine", "uv", "external"),
+    ),
+    Key("attestations", "flag", False, "whether distributions are published with attestations (PEP 740)"),
+    Key("pull-request-labels", "labels", ("release",), "labels for the pull request of a release"),
+    Key(
+        "python",
+        "pythons",
+        ("3.10", "3.11", "3.12"),
+        "the Python versions that gates run on",
+        detected="from the classifiers",
+    ),
+    Key("confirm-timeout", "seconds", 120, "how long to wait for the index to show a new version, in seconds"),
+)

@@ -1,0 +1,209 @@
+"""towncrier's configuration, its fragments, and the command lines that render them.
+
+Names and defaults are those that towncrier documents; rendering itself is left to the program.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from packaging.version import Version
+
+from shipway.project.version_source import PYPROJECT, parse_toml, read_pyproject
+from shipway.release.outcomes import ConfigurationError
+
+OWN_FILE = "towncrier.toml"
+DEFAULT_TYPES = {
+    "feature": "Features",
+    "bugfix": "Bugfixes",
+    "doc": "Improved Documentation",
+    "removal": "Deprecations and Removals",
+    "misc": "Misc",
+}
+PACKAGED_TEMPLATE = re.compile(r"[-\w.]+:[-\w.]+$")
+PYTHON = (sys.executable, "-P") if sys.version_info >= (3, 11) else (sys.executable,)
+"""The interpreter; -P keeps folders of the project from standing in for towncrier's dependencies."""
+
+
+@dataclass(frozen=True)
+class FragmentType:
+    """A kind of fragment: the word in its file name, and the heading that it comes under."""
+
+    word: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Towncrier:
+    """What towncrier is configured to do in one repository."""
+
+    source: str
+    root: Path
+    folders: tuple[Path, ...]
+    types: tuple[FragmentType, ...]
+    changelog: str
+    project: str
+    single_file: bool = True
+    ignore: tuple[str, ...] | None = None
+    template: str | None = None
+    orphan_prefix: str = "+"
+    issue_pattern: str = ""
+    add_extension: bool = True
+    end_with_newline: bool = True
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that make a file a fragment."""
+        return tuple(kind.word for kind in self.types)
+
+    @property
+    def extension(self) -> str:
+        """What towncrier puts at the end of a new fragment's name."""
+        suffix = Path(self.changelog).suffix
+        return suffix if self.add_extension and suffix.lower() in {".md", ".rst"} else ""
+
+    def changelog_path(self, version: Version, day: date) -> Path:
+        """Give the file that a version's section goes into."""
+        if self.single_file:
+            return self.root / self.changelog
+        try:
+            name = self.changelog.format(name=self.project, version=version, project_date=day.isoformat())
+        except (LookupError, ValueError, AttributeError):
+            raise _wrong("filename", "is no pattern of {name}, {version} and {project_date}", self.source) from None
+        return _inside(self.root, name, "filename", self.source)
+
+
+def find_towncrier(root: Path) -> Towncrier | None:
+    """Find towncrier's configuration; None where the project does not use towncrier."""
+    pyproject = read_pyproject(root)
+    own = root / OWN_FILE
+    if own.exists():
+        table = _table(parse_toml(own.read_bytes().decode(errors="replace"), OWN_FILE)) or {}
+        return _configured(root, table, pyproject, OWN_FILE)
+    found = _table(pyproject)
+    return None if found is None else _configured(root, found, pyproject, PYPROJECT)
+
+
+def draft_command(version: Version, day: date) -> list[str]:
+    """Give the command, to be run in the project's folder, that prints the notes and writes nothing."""
+    return _command("--draft", version, day)
+
+
+def build_command(version: Version, day: date) -> list[str]:
+    """Give the command, to be run in the project's folder, that writes the changelog and spends fragments."""
+    return _command("--yes", version, day)
+
+
+def _command(mode: str, version: Version, day: date) -> list[str]:
+    return [*PYTHON, "-m", "towncrier", "build", mode, "--version", str(version), "--date", day.isoformat()]
+
+
+def _table(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    tool = document.get("tool")
+    found = tool.get("towncrier") if isinstance(tool, Mapping) else None
+    return found if isinstance(found, Mapping) else None
+
+
+def _configured(root: Path, table: Mapping[str, Any], pyproject: Mapping[str, Any], source: str) -> Towncrier:
+    project = pyproject.get("project")
+    fallback = str(project.get("name", "")) if isinstance(project, Mapping) else ""
+    package = _text(table, "package", source) or fallback
+    template = _text(table, "template", source) or "towncrier:default"
+    changelog = _text(table, "filename", source) or "NEWS.rst"
+    _inside(root, changelog, "filename", source)
+    return Towncrier(
+        source=source,
+        root=root,
+        folders=_folders(root, table, package, source),
+        types=_types(table, source),
+        changelog=changelog,
+        project=_text(table, "name", source) or package,
+        single_file=table.get("single_file") is not False,
+        ignore=_ignore(table, source),
+        template=None if PACKAGED_TEMPLATE.match(template) else Path(template).name,
+        orphan_prefix=_text(table, "orphan_prefix", source) if "orphan_prefix" in table else "+",
+        issue_pattern=_pattern(table, source),
+        add_extension=table.get("create_add_extension") is not False,
+        end_with_newline=table.get("create_eof_newline") is not False,
+    )
+
+
+def _folders(root: Path, table: Mapping[str, Any], package: str, source: str) -> tuple[Path, ...]:
+    """Give the folders that hold fragments, the default section's first."""
+    directory = table.get("directory")
+    if directory is None and not package:
+        raise _wrong("directory", "is not set, and no package tells it", source)
+    base = _text(table, "directory", source) if directory is not None else package
+    if directory is None:
+        base = f"{_text(table, 'package_dir', source) or '.'}/{base}"
+    below = "" if directory is not None else "newsfragments"
+    sections = table.get("section", [{"path": ""}])
+    if not isinstance(sections, list) or not all(isinstance(item, Mapping) for item in sections):
+        raise _wrong("section", "is a list of tables", source)
+    paths = sorted((_text(section, "path", source) for section in sections), key=bool)
+    return tuple(_inside(root, "/".join(filter(None, (base, path, below))), "directory", source) for path in paths)
+
+
+def _types(table: Mapping[str, Any], source: str) -> tuple[FragmentType, ...]:
+    """Give the kinds of fragments: the table form, the list form, or towncrier's own five."""
+    tables, listed = table.get("fragment"), table.get("type")
+    if isinstance(tables, Mapping) and tables:
+        return tuple(
+            FragmentType(word, _text(options, "name", source) or word.capitalize())
+            for word, options in sorted(tables.items())
+            if isinstance(options, Mapping)
+        )
+    if not listed:
+        return tuple(FragmentType(word, heading) for word, heading in DEFAULT_TYPES.items())
+    if not isinstance(listed, list) or not all(isinstance(item, Mapping) and "name" in item for item in listed):
+        raise _wrong("type", "is a list of tables with a name each", source)
+    names = [(_text(item, "name", source), item) for item in listed]
+    return tuple(FragmentType(_text(item, "directory", source) or name.lower(), name) for name, item in names)
+
+
+def _ignore(table: Mapping[str, Any], source: str) -> tuple[str, ...] | None:
+    ignore = table.get("ignore")
+    if ignore is None:
+        return None
+    if not isinstance(ignore, list) or not all(isinstance(item, str) for item in ignore):
+        raise _wrong("ignore", "is a list of file names", source)
+    return tuple(ignore)
+
+
+def _pattern(table: Mapping[str, Any], source: str) -> str:
+    pattern = _text(table, "issue_pattern", source)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise _wrong("issue_pattern", f"is no regular expression: {error}", source) from None
+    return pattern
+
+
+def _text(table: Mapping[str, Any], key: str, source: str) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise _wrong(key, "is text", source)
+    return value
+
+
+def _inside(root: Path, name: str, key: str, source: str) -> Path:
+    """Give a path below the root; a release commits nothing from elsewhere."""
+    path = root / name
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+    except (ValueError, OSError, RuntimeError):
+        raise _wrong(key, "is no path", source) from None
+    if not inside:
+        raise _wrong(key, "leads out of the project's folder", source)
+    return path
+
+
+def _wrong(key: str, problem: str, source: str) -> ConfigurationError:
+    what = f"towncrier's {key} in {source} {problem}"
+    return ConfigurationError(what, remedy=f"mend [tool.towncrier] in {source}")

@@ -1,0 +1,145 @@
+"""Versions and their tags: choosing the next one, and reading it back from a tag (PEP 440)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from packaging.version import InvalidVersion, Version
+
+from shipway.release.outcomes import BlockedError, UsageError
+
+LEVELS = ("major", "minor", "patch", "final")
+"""The bumps that have a name; an explicit version is the other way to say one."""
+
+PRES = ("a", "b", "rc", "dev", "post")
+"""The kinds of version that are not a plain final release."""
+
+PLACEHOLDER = "{version}"
+SPELLED = r"[0-9][0-9A-Za-z.!+_-]*"
+SAYABLE = "say major, minor, patch, final, or a version such as 1.2.3"
+
+
+def next_version(current: Version, bump: str, pre: str | None = None) -> Version:
+    """Choose the version that follows ``current``: by a level, or the one that ``bump`` spells out.
+
+    A level on a pre-release of exactly that release gives the release itself (1.3.0rc1, minor: 1.3.0).
+    Raises `UsageError` for words that mean nothing, `BlockedError` for a version that does not go up.
+    """
+    if pre is not None and pre not in PRES:
+        raise UsageError(
+            f"{pre!r} is no kind of pre-release{_closest(pre, PRES)}", remedy=f"say one of {', '.join(PRES)}"
+        )
+    wanted = _by_level(current, bump, pre) if bump in LEVELS else _explicit(bump, pre)
+    if wanted == current:
+        raise BlockedError(f"{current} is the version already", remedy=SAYABLE)
+    if wanted < current:
+        why = "installers take the highest version, so a lower one would reach nobody"
+        raise BlockedError(f"{wanted} goes down: the version is {current}", why=why, remedy=SAYABLE)
+    return wanted
+
+
+def parse_tag(tag: str, tag_format: str) -> Version | None:
+    """Read the version out of a tag, or give None where the tag is not of this format."""
+    before, _, after = tag_format.partition(PLACEHOLDER)
+    matched = re.fullmatch(f"{re.escape(before)}({SPELLED}){re.escape(after)}", tag, re.ASCII)
+    return _parse(matched[1]) if matched else None
+
+
+def render_tag(version: Version, tag_format: str) -> str:
+    """Give the name of a version's tag (or branch)."""
+    return tag_format.replace(PLACEHOLDER, str(version), 1)
+
+
+def last_release(tags: Iterable[str], tag_format: str, *, prereleases: bool = False) -> Version | None:
+    """Find the highest version among tags, by version order; pre-releases count only when asked for."""
+    found = (parse_tag(tag, tag_format) for tag in tags)
+    return max((v for v in found if v is not None and (prereleases or not v.is_prerelease)), default=None)
+
+
+def _parse(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _closest(word: str, known: Iterable[str]) -> str:
+    matches = get_close_matches(word.lower(), list(known), n=1)
+    return f" (did you mean {matches[0]}?)" if matches else ""
+
+
+def _explicit(bump: str, pre: str | None) -> Version:
+    wanted = _parse(bump)
+    if wanted is None:
+        raise UsageError(f"{bump!r} is no bump{_closest(bump, LEVELS)}", remedy=SAYABLE)
+    if pre is not None:
+        raise UsageError(f"{bump} is a whole version, so --pre {pre} says it twice", remedy=SAYABLE)
+    if wanted.local is not None:
+        why = "local versions (after the +) are for private builds; indexes refuse them"
+        raise UsageError(f"{bump} has a local part", why=why, remedy=f"say {wanted.public}")
+    return wanted
+
+
+def _by_level(current: Version, level: str, pre: str | None) -> Version:
+    if pre == "post":
+        return _next_post(current, level)
+    release = current.release if level == "final" else _release_of(current, level)
+    same = release == current.release
+    if pre is None:
+        post = current.post if level == "final" and current.pre is None else None
+        return _assemble(current.epoch, release, post=post)
+    if pre == "dev":
+        return _next_dev(current, release, same=same)
+    number = 1
+    if same and current.pre is not None and current.pre[0] == pre:
+        is_dev = current.dev is not None and current.post is None
+        number = current.pre[1] if is_dev else current.pre[1] + 1
+    return _assemble(current.epoch, release, pre=(pre, number))
+
+
+def _release_of(current: Version, level: str) -> tuple[int, ...]:
+    """Give the release that a level leads to, with as many numbers as the project writes."""
+    place = LEVELS.index(level)
+    numbers = [*current.release, *(0 for _ in range(place + 1 - len(current.release)))]
+    unreleased = current.pre is not None or (current.dev is not None and current.post is None)
+    if unreleased and not any(numbers[place + 1 :]):
+        return current.release
+    numbers[place] += 1
+    return (*numbers[: place + 1], *(0 for _ in numbers[place + 1 :]))
+
+
+def _next_dev(current: Version, release: tuple[int, ...], *, same: bool) -> Version:
+    if same and current.dev is not None:
+        return _assemble(current.epoch, release, pre=current.pre, post=current.post, dev=current.dev + 1)
+    return _assemble(current.epoch, release, dev=1)
+
+
+def _next_post(current: Version, level: str) -> Version:
+    if level != "final":
+        why = "a post-release mends the release that is out, so it has no level"
+        raise UsageError(f"{level} and --pre post do not go together", why=why, remedy="say final --pre post")
+    if current.pre is not None or (current.dev is not None and current.post is None):
+        raise BlockedError(
+            f"{current} is not final, so nothing can come after it as a post-release", remedy="say final"
+        )
+    number = 1 if current.post is None else current.post + (current.dev is None)
+    return _assemble(current.epoch, current.release, post=number)
+
+
+def _assemble(
+    epoch: int,
+    release: tuple[int, ...],
+    *,
+    pre: tuple[str, int] | None = None,
+    post: int | None = None,
+    dev: int | None = None,
+) -> Version:
+    """Put a version together from its parts."""
+    text = f"{epoch}!" if epoch else ""
+    text += ".".join(str(number) for number in release)
+    text += f"{pre[0]}{pre[1]}" if pre else ""
+    text += f".post{post}" if post is not None else ""
+    text += f".dev{dev}" if dev is not None else ""
+    return Version(text)
