@@ -1,0 +1,70 @@
+"""Main is the truth afterwards: however the pull request is merged, main says what was published."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+from end_to_end.support import World, git, make_project, open_world
+
+NAMES = ("pyproject.toml", "CHANGELOG.md")
+
+
+def published(world: World) -> dict[str, str]:
+    """Read the version file and the changelog out of the sdist on the index."""
+    sdist = next(file for file in world.stage.index.files if file.name.endswith(".tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(sdist.path.read_bytes())) as archive:
+        members = {name: archive.extractfile(f"acme_widgets-1.3.0/{name}") for name in NAMES}
+        return {name: member.read().decode() for name, member in members.items() if member}
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_after_the_merge_main_equals_what_was_published(tmp_path: Path, method: str) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.release("minor")
+        number = world.stage.forge.repository(world.stage.repository).pulls[0].number
+        world.stage.forge.merge_pull_request(number, method)
+        main = {name: git(world.bare, "show", f"main:{name}") for name in NAMES}
+        assert main == {name: text.strip() for name, text in published(world).items()}
+        assert git(world.bare, "ls-tree", "--name-only", "main", "changelog.d/") == ""
+        seen = world.remote_refs()
+        world.release("minor")
+        assert world.remote_refs() == {ref: commit for ref, commit in seen.items() if ref != "refs/heads/release/1.3.0"}
+
+
+def test_the_tags_tree_is_the_tree_that_was_built(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.release("minor")
+        tree = git(world.bare, "ls-tree", "-r", "--name-only", "v1.3.0").splitlines()
+        sdist = next(file for file in world.stage.index.files if file.name.endswith(".tar.gz"))
+        with tarfile.open(fileobj=io.BytesIO(sdist.path.read_bytes())) as archive:
+            built = {name.partition("/")[2]: archive.extractfile(name) for name in archive.getnames()}
+            for name in tree:
+                member = built[name]
+                assert member is not None
+                assert member.read().decode().strip() == git(world.bare, "show", f"v1.3.0:{name}"), name
+
+
+def test_the_next_release_follows_a_merged_one_and_is_refused_before_the_merge(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.release("minor")
+        git(world.clone, "commit", "--allow-empty", "--quiet", "--message", "Work goes on")
+        git(world.clone, "push", "--quiet", str(world.bare), "main")
+        blocked = world.release("patch", code=12)
+        assert "v1.3.0 is tagged, but main says 1.2.4" in blocked
+        world.stage.forge.merge_pull_request(1, "squash")
+        fetch_and_reset(world)
+        assert "holds no fragment" in world.release("patch", code=17)
+        assert world.run("changelog", "add", "bugfix", "Widgets stop.").returncode == 0
+        git(world.clone, "add", "--all")
+        git(world.clone, "commit", "--quiet", "--message", "Fix")
+        git(world.clone, "push", "--quiet", str(world.bare), "main")
+        assert "1.3.1 is out." in world.release("patch")
+
+
+def fetch_and_reset(world: World) -> None:
+    """Bring the clone's main to the forge's."""
+    git(world.clone, "fetch", "--quiet", str(world.bare), "main")
+    git(world.clone, "reset", "--quiet", "--hard", "FETCH_HEAD")
