@@ -9,9 +9,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from shipway import __version__
 from shipway.parser import HelpRequested, Request, VersionRequested, parse
-from shipway.release.outcomes import InterruptedError, ReleaseError, TerminatedError, UsageError  # noqa: A004 - an outcome
+from shipway.release.outcomes import InterruptionError, ReleaseError, TerminatedError, ToolError, UsageError
 
 if TYPE_CHECKING:
     from shipway.commands.screen import Screen
@@ -32,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.write(text)
             return 0
         case VersionRequested():
+            from shipway import __version__
+
             sys.stdout.write(f"shipway {__version__}\n")
             return 0
     return _run(asked, Screen(asked.command, environment, json=asked.json))
@@ -47,9 +48,11 @@ def _run(asked: Request, screen: Screen) -> int:
             run_command(asked, Path.cwd(), screen.environment, screen)
     except ReleaseError as error:
         outcome = error
+    except OSError as error:
+        outcome = ToolError(f"{error.strerror or error}: {error.filename or 'no file'}", why="the system refused it")
     except KeyboardInterrupt:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nox sends it a moment after Ctrl-C
-        outcome = InterruptedError("interrupted", why="what was done stays; run the same command again to go on")
+        outcome = InterruptionError("interrupted", why="what was done stays; run the same command again to go on")
     return screen.finish(outcome)
 
 

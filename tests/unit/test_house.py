@@ -48,7 +48,7 @@ def name_of(path: Path) -> str:
 
 def room_of(name: str) -> str:
     """Give the room of a module: its folder, or itself where it stands at the top."""
-    return name.split("/")[0].removesuffix(".py")
+    return name.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -6,7 +6,6 @@ Names and defaults are those that towncrier documents; rendering itself is left 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from packaging.version import Version
 
 from shipway.project.version_source import PYPROJECT, parse_toml, read_pyproject
 from shipway.release.outcomes import ConfigurationError
+from shipway.world.ourselves import own_module
 
 OWN_FILE = "towncrier.toml"
 DEFAULT_TYPES = {
@@ -27,8 +27,6 @@ DEFAULT_TYPES = {
     "misc": "Misc",
 }
 PACKAGED_TEMPLATE = re.compile(r"[-\w.]+:[-\w.]+$")
-PYTHON = (sys.executable, "-P") if sys.version_info >= (3, 11) else (sys.executable,)
-"""The interpreter; -P keeps folders of the project from standing in for towncrier's dependencies."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def build_command(version: Version, day: date) -> list[str]:
 
 
 def _command(mode: str, version: Version, day: date) -> list[str]:
-    return [*PYTHON, "-m", "towncrier", "build", mode, "--version", str(version), "--date", day.isoformat()]
+    return own_module("towncrier", "build", mode, "--version", str(version), "--date", day.isoformat())
 
 
 def _table(document: Mapping[str, Any]) -> Mapping[str, Any] | None:

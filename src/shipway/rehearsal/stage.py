@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shipway.project.configuration import Configuration
-from shipway.rehearsal.forge_server import EmbeddedForge
+from shipway.rehearsal.forge.server import EmbeddedForge
 from shipway.rehearsal.index.server import EmbeddedIndex
 from shipway.release.outcomes import BlockedError
 from shipway.world.environment import Environment
@@ -20,6 +20,7 @@ from shipway.world.process import Processes
 
 OWNER = "rehearsal"
 ACTOR = "Shipway rehearsal"
+LOOPBACK = "localhost,127.0.0.1"
 NOT_OURS = ("GITHUB_", "SHIPWAY_", "TWINE_", "UV_PUBLISH_", "ACTIONS_")
 """Variables by which a rehearsal would reach, or write to, something real."""
 
@@ -66,7 +67,8 @@ class Stage:
                 "SHIPWAY_REPOSITORY": self.repository,
                 "GITHUB_TOKEN": token,
             }
-        return kept | own_environment(environment) | git | index | forge | _identity(kept)
+        direct = {"NO_PROXY": LOOPBACK, "no_proxy": LOOPBACK}
+        return kept | own_environment(environment) | direct | git | index | forge | _identity(kept)
 
 
 @contextmanager

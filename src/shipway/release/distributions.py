@@ -26,6 +26,8 @@ Kind = Literal["sdist", "wheel"]
 
 DATA = re.compile(r"[^/]+\.data/(?:purelib|platlib)/(.*)")
 MODULE = re.compile(r"([^/.]+)(?:\.py|(?:\.[A-Za-z0-9_-]+)*\.(?:so|pyd))")
+ONE_MACHINE = re.compile(r"linux_(?!armv[67]l)\w+")
+"""Platform tags that promise nothing about the C library; the big index takes none of these."""
 MOST_SHOWN = 5
 
 
@@ -76,6 +78,7 @@ def inspect_wheel(names: Sequence[str], metadata: str, filename: str, *, name: s
     others = {top for top in (member.partition("/")[0] for member in names) if top.endswith(".dist-info")}
     if others - {folder.rstrip("/")}:
         problems.append(f"it holds another {_listed(others - {folder.rstrip('/')})}")
+    problems += _platform_problems(filename)
     stubs = any(member.partition("/")[0].endswith("-stubs") for member in names)
     if not stubs and not top_level_names(names):
         problems.append("it holds nothing that can be imported")
@@ -101,6 +104,14 @@ def _info_folder(filename: str) -> str:
 def _parse_wheel(filename: str) -> tuple[str, Version]:
     name, version, _, _ = parse_wheel_filename(filename)
     return name, version
+
+
+def _platform_problems(filename: str) -> list[str]:
+    """Refuse a compiled wheel that fits the machine it was built on, and perhaps no other (PEP 600, 656)."""
+    platforms = filename.removesuffix(".whl").rpartition("-")[2].split(".")
+    found = [platform for platform in platforms if ONE_MACHINE.fullmatch(platform)]
+    wanted = "an index takes manylinux or musllinux wheels, which cibuildwheel or auditwheel make"
+    return [f"its platform tag {found[0]} fits only machines like this one: {wanted}"] if found else []
 
 
 def _file_name_problems(

@@ -101,7 +101,7 @@ class UnfinishedError(ReleaseError):
     name = "unfinished"
 
 
-class InterruptedError(ReleaseError):  # noqa: A001 - the outcome's own word
+class InterruptionError(ReleaseError):
     """A person pressed Ctrl-C."""
 
     code = 130

@@ -38,6 +38,8 @@ SECRETS = (
     "*.pfx",
     "*.kdbx",
 )
+BY_THE_BUILD = "pyproject.toml.orig"
+"""The file as it stands in the repository, beside the one that uv_build has normalised; in an sdist's own folder."""
 TEST_FOLDERS = frozenset({"test", "tests", "testing", "test_data", "testdata", "fixtures"})
 DRIVE = re.compile(r"[A-Za-z]:")
 CONTROL = re.compile("[\x00-\x1f\x7f]")
@@ -64,7 +66,7 @@ def stray_names(names: Iterable[str], *, tests_may: bool) -> list[str]:
 def _is_stray(parts: list[str], *, tests_may: bool) -> bool:
     if any(fnmatchcase(part, pattern) for part in parts for pattern in LEFTOVERS):
         return True
-    if tests_may and not TEST_FOLDERS.isdisjoint(parts[:-1]):
+    if tests_may and (not TEST_FOLDERS.isdisjoint(parts[:-1]) or parts[1:] == [BY_THE_BUILD]):
         return False
     if any(fnmatchcase(part, pattern) for part in parts for pattern in EDITORS):
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
@@ -12,6 +11,7 @@ from shipway.release.distributions import Distribution
 from shipway.release.outcomes import ToolError
 from shipway.steps.contract import Doors
 from shipway.world.installer import find_uv
+from shipway.world.ourselves import own_module
 
 
 def build_distributions(commit: str, into: Path, handover: Handover, doors: Doors) -> tuple[Distribution, ...]:
@@ -23,16 +23,7 @@ def build_distributions(commit: str, into: Path, handover: Handover, doors: Door
     with doors.git.checkout(commit, handover.scratch("build")) as tree:
         child = doors.environment.scrubbed(SOURCE_DATE_EPOCH=str(doors.git.date_of(commit)), NO_COLOR="1")
         installer = "uv" if find_uv() else "pip"
-        argv = [
-            sys.executable,
-            "-m",
-            "build",
-            "--installer",
-            installer,
-            "--outdir",
-            str(fresh),
-            str(tree.root),
-        ]
+        argv = own_module("build", "--installer", installer, "--outdir", str(fresh), str(tree.root))
         doors.processes.run(argv, cwd=tree.root, env=child, timeout=None)
     made = read_distributions(fresh)
     rmtree(into, ignore_errors=True)

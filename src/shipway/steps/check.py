@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tarfile
 import zipfile
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from shipway.changelog.sections import find_section, is_empty
 from shipway.project.handover import Handover
 from shipway.project.towncrier import find_towncrier
 from shipway.project.version_source import PYPROJECT, parse_toml, version_of
-from shipway.release.distributions import Distribution, inspect_sdist, inspect_wheel, top_level_names
+from shipway.release.distributions import Distribution, inspect_sdist, inspect_wheel, metadata_member, top_level_names
 from shipway.release.outcomes import BlockedError
 from shipway.release.plan import Plan
 from shipway.steps.contract import Doors
 from shipway.world.installer import Installer
+from shipway.world.ourselves import own_module
 
 IMPORT = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
 
@@ -43,7 +43,9 @@ class Check:
 
     def pass_files(self, name: str, version: str) -> list[str]:
         """Check the files alone: contents, ``twine check --strict``, installation and import."""
-        problems = [problem for file in self.distributions for problem in self._inspect(file, name, version)]
+        problems = [
+            f"{file.name}: {problem}" for file in self.distributions for problem in self._inspect(file, name, version)
+        ]
         if problems:
             raise BlockedError(
                 "; ".join(problems), why="an upload cannot be taken back", remedy="mend the build, commit"
@@ -85,7 +87,7 @@ class Check:
 
     def _twine(self) -> None:
         files = [str(self.folder / file.name) for file in self.distributions]
-        argv = [sys.executable, "-m", "twine", "check", "--strict", *files]
+        argv = own_module("twine", "check", "--strict", *files)
         child = self.doors.environment.scrubbed(PYTHONWARNINGS="ignore", NO_COLOR="1")
         done = self.doors.processes.run(argv, cwd=self.folder, env=child, check=False)
         if done.code != 0:
@@ -135,7 +137,7 @@ def read_members(path: Path) -> tuple[list[str], str]:
     """Read a distribution's member names and its metadata; `BlockedError` for a broken archive."""
     try:
         return _read_wheel(path) if path.suffix == ".whl" else _read_sdist(path)
-    except (OSError, zipfile.BadZipFile, tarfile.TarError, StopIteration) as error:
+    except (OSError, KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise BlockedError(
             f"{path.name} cannot be read: {error}", remedy="mend the build, commit, release again"
         ) from None
@@ -143,14 +145,10 @@ def read_members(path: Path) -> tuple[list[str], str]:
 
 def _read_wheel(path: Path) -> tuple[list[str], str]:
     with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        place = next(name for name in names if name.endswith(".dist-info/METADATA"))
-        return names, archive.read(place).decode()
+        return archive.namelist(), archive.read(metadata_member(path.name)).decode()
 
 
 def _read_sdist(path: Path) -> tuple[list[str], str]:
     with tarfile.open(path) as archive:
-        names = archive.getnames()
-        place = next(name for name in names if name.count("/") == 1 and name.endswith("/PKG-INFO"))
-        member = archive.extractfile(place)
-        return names, member.read().decode() if member else ""
+        member = archive.extractfile(metadata_member(path.name))
+        return archive.getnames(), member.read().decode() if member else ""

@@ -100,7 +100,9 @@ class PublishForgeRelease:
 
 
 def _holds(release: ForgeRelease, file: Distribution) -> bool:
-    return any(asset.name == file.name and asset.digest == file.digest for asset in release.assets)
+    """Whether the file is there and whole; forges before asset digests are believed by size."""
+    there = [asset for asset in release.assets if asset.name == file.name and asset.state == "uploaded"]
+    return any(file.digest == asset.digest or (not asset.digest and file.size == asset.size) for asset in there)
 
 
 def _other_bytes(release: ForgeRelease, file: Distribution) -> str | None:

@@ -7,7 +7,6 @@ skipped has not passed, and a repository without gates is not green.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from shipway.project.handover import Handover
 from shipway.release.outcomes import BlockedError, ReleaseError
 from shipway.release.plan import Plan
 from shipway.steps.contract import Doors
+from shipway.world.ourselves import own_module
 from shipway.world.process import Completed, tail
 
 LEFT_OUT = "left out by --no-gates"
@@ -105,8 +105,7 @@ class Gates:
 
     def _nox(self, *words: str) -> Completed:
         child = self.doors.environment.scrubbed(NO_COLOR="1")
-        argv = [sys.executable, "-m", "nox", *words]
-        return self.doors.processes.run(argv, cwd=self.root, env=child, check=False, timeout=None)
+        return self.doors.processes.run(own_module("nox", *words), cwd=self.root, env=child, check=False, timeout=None)
 
     def _words(self, ended: Completed) -> str:
         return self.doors.environment.redact(tail(ended.output))

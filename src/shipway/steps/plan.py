@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from shipway.changelog.sections import body_of, is_empty
+from shipway.changelog.sections import body_of, find_section, is_empty
 from shipway.grammar import command_line
 from shipway.project.configuration import Configuration
 from shipway.project.fragments import list_fragments
@@ -166,12 +166,21 @@ class Planner:
             raise BlockedError(
                 f"{name} is empty", why="its entry would say nothing", remedy=f"write a sentence into {name}"
             )
+        self._require_new_section(towncrier, version, now)
         argv = draft_command(version, now.date())
         notes = body_of(self.doors.processes.run(argv, cwd=self.root).stdout, version)
         if is_empty(notes):
             why = "towncrier made no entry of the fragments that are there"
             raise BlockedError(f"the section of {version} would be empty", why=why, remedy=add)
         return notes
+
+    def _require_new_section(self, towncrier: Towncrier, version: Version, now: datetime) -> None:
+        """Refuse to write a version's section twice: towncrier itself sees that only with a title of its own."""
+        path = towncrier.changelog_path(version, now.date())
+        if path.is_file() and find_section(path.read_text(encoding="utf-8"), version) is not None:
+            name = path.relative_to(self.root)
+            why = "users would read two sections of one version"
+            raise BlockedError(f"{name} has a section for {version} already", why=why, remedy=f"take it out of {name}")
 
     def _files(self, towncrier: Towncrier, version: Version, current: Version, now: datetime) -> tuple[str, ...]:
         """Name every path that the release commit changes."""

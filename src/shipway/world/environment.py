@@ -45,7 +45,7 @@ class Environment:
 
         The path by which we were found ourselves is not for others either: they would import our copy.
         """
-        child = {k: v for k, v in self.variables.items() if k in keep or not SECRET_NAME.search(k)}
+        child = {k: v for k, v in self.variables.items() if (v and k in keep) or not SECRET_NAME.search(k)}
         paths = [path for path in child.pop("PYTHONPATH", "").split(os.pathsep) if path and Path(path) != HOME]
         return child | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {}) | extra
 

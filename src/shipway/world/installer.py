@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from shipway.world.ourselves import own_module
 from shipway.world.process import Completed, Processes
 
 
@@ -37,7 +38,7 @@ class Installer:
         if uv:
             argv = [uv, "venv", "--quiet", "--no-project", "--clear", "--python", sys.executable, str(place)]
         else:
-            argv = [sys.executable, "-m", "virtualenv", "--quiet", "--clear", str(place)]
+            argv = own_module("virtualenv", "--quiet", "--clear", str(place))
         self.processes.run(argv, cwd=place.parent)
         return place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -64,5 +65,4 @@ class Installer:
 
 
 def _pip(python: Path) -> list[str]:
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
-    return [*pip, "--disable-pip-version-check"]
+    return own_module("pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check")

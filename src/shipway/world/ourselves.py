@@ -7,14 +7,18 @@ import sys
 
 from shipway.world.environment import HOME, Environment
 
+SAFE_PATH = ("-P",) if sys.version_info >= (3, 11) else ()
+"""Without it, a folder of the repository such as ``build/`` would come before the installed module."""
+
+
+def own_module(name: str, *words: str) -> list[str]:
+    """Give the words that run a module of our own environment as a program."""
+    return [sys.executable, *SAFE_PATH, "-m", name, *words]
+
 
 def own_argv(front: str, command: str, *words: str) -> list[str]:
-    """Give the words that run a command in a process of its own.
-
-    Without ``-P``, modules in the repository's root would come before the installed ones.
-    """
-    safe = ["-P"] if sys.version_info >= (3, 11) else []
-    return [sys.executable, *safe, "-m", "shipway", "--front", front, command, *words]
+    """Give the words that run a command of ours in a process of its own."""
+    return own_module("shipway", "--front", front, command, *words)
 
 
 def own_environment(environment: Environment) -> dict[str, str]:

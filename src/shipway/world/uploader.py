@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.release.outcomes import ToolError
 from shipway.world.installer import find_uv
+from shipway.world.ourselves import own_module
 from shipway.world.process import Processes
 
 TRUSTED_PUBLISHING = ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL")
@@ -42,15 +42,7 @@ class Uploader:
 
     def _twine(self, files: Sequence[Path], attestations: bool) -> list[str]:
         place = ["--repository", self.repository] if self.repository else ["--repository-url", self.upload_url]
-        argv = [
-            sys.executable,
-            "-m",
-            "twine",
-            "upload",
-            "--non-interactive",
-            "--disable-progress-bar",
-            *place,
-        ]
+        argv = own_module("twine", "upload", "--non-interactive", "--disable-progress-bar", *place)
         if not attestations:
             return argv
         return [*argv, "--attestations", *(f"{file}.publish.attestation" for file in files)]
