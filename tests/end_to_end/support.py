@@ -69,6 +69,7 @@ backend-path = ["_build"]
 name = "acme-widgets"
 version = "1.2.4"
 description = "Widgets"
+readme = "README.md"
 requires-python = ">=3.10"
 
 [tool.towncrier]
@@ -96,6 +97,7 @@ FILES: Mapping[str, str] = {
     "README.md": "# Acme widgets\n",
     "changelog.d/7.feature.md": "Widgets turn.\n",
     "noxfile.py": NOXFILE,
+    ".gitignore": "dist/\n",
     "_build/tiny.py": BACKEND,
     "acme_widgets/__init__.py": '"""Widgets."""\n',
 }
@@ -163,7 +165,10 @@ class World:
 
     def remote_refs(self) -> dict[str, str]:
         """Give the refs of the repository on the forge."""
-        rows = [line.split("\t") for line in git(self.bare, "for-each-ref", "--format=%(objectname)%09%(refname)").splitlines()]
+        rows = [
+            line.split("\t")
+            for line in git(self.bare, "for-each-ref", "--format=%(objectname)%09%(refname)").splitlines()
+        ]
         return {ref: commit for commit, ref in rows if not ref.startswith("refs/pull/")}
 
     @property
@@ -182,6 +187,34 @@ class World:
                 (release.tag, release.draft, release.prerelease, release.body, sorted(a.name for a in release.assets))
                 for release in repository.releases
             ],
+        }
+
+    def commit(self, changes: Mapping[str, str | None], *, push: bool = True) -> str:
+        """Commit changed files (None: removed) on the branch of the clone, and by default bring it to the forge."""
+        for name, text in changes.items():
+            if text is None:
+                (self.clone / name).unlink()
+            else:
+                (self.clone / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.clone / name).write_text(text, encoding="utf-8", newline="\n")
+        git(self.clone, "add", "--all")
+        git(self.clone, "commit", "--quiet", "--allow-empty", "--message", "Change")
+        if push:
+            git(self.clone, "push", "--quiet", str(self.bare), "HEAD")
+        return git(self.clone, "rev-parse", "HEAD")
+
+    def everything(self) -> dict[str, object]:
+        """Give all that a refused command leaves alone: files, refs, index and settings here, and what others see."""
+        files = [path for path in sorted(self.clone.rglob("*")) if not {".git", ".release"} & {*path.parts}]
+        return {
+            **self.snapshot(),
+            "tree": {path.relative_to(self.clone): path.read_bytes() for path in files if path.is_file()},
+            "head": (self.clone / ".git" / "HEAD").read_text(encoding="utf-8"),
+            "settings": (self.clone / ".git" / "config").read_text(encoding="utf-8"),
+            "own refs": git(self.clone, "for-each-ref"),
+            "index": git(self.clone, "ls-files", "--stage"),
+            "status": git(self.clone, "status", "--porcelain"),
+            "work trees": git(self.clone, "worktree", "list"),
         }
 
     def local_state(self) -> tuple[str, str, str, str]:

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from end_to_end.support import World, git, make_project, open_world
 
 NAMES = ("pyproject.toml", "CHANGELOG.md")

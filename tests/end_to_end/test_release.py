@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from end_to_end.support import git, make_project, open_world
 
 STEPS = {

@@ -54,7 +54,7 @@ def test_a_tree_comes_over_with_what_other_programs_staged(here: Git, tmp_path: 
         git(clone.root, "add", "staged.txt")
         (clone.root / "loose.txt").write_text("not staged\n")
         (clone.root / "README.md").unlink()
-        tree = here.take_tree(clone, DATE)
+        tree = here.take_tree(clone)
     names = git(here.root, "ls-tree", "-r", "--name-only", tree).splitlines()
     assert {"staged.txt", "loose.txt"} < set(names)
     assert "README.md" not in names
@@ -181,5 +181,5 @@ def _side(here: Git, base: str, name: str, text: str) -> str:
     """Make a commit on top of a base in which one file differs."""
     with here.checkout(base, here.root.parent / "side") as clone:
         (clone.root / name).write_text(text)
-        tree = here.take_tree(clone, DATE)
+        tree = here.take_tree(clone)
     return here.commit_tree(tree, [base], "Side\n", DATE)

@@ -152,6 +152,23 @@ def test_ordinary_hidden_files_and_certificates_are_fine() -> None:
     assert wheel((*WHEEL, "acme/cacert.pem", "acme/py.typed", "acme/.keep")) == []
 
 
+def test_what_uv_build_keeps_of_the_original_pyproject_is_fine_in_an_sdist_alone() -> None:
+    assert sdist((*SDIST, f"{TOP}/pyproject.toml.orig")) == []
+    assert sdist((*SDIST, f"{TOP}/docs/pyproject.toml.orig")) != []
+    assert wheel((*WHEEL, "acme/pyproject.toml.orig")) != []
+
+
+@pytest.mark.parametrize("platform", ["linux_x86_64", "linux_aarch64", "manylinux_2_28_x86_64.linux_x86_64"])
+def test_a_compiled_wheel_for_one_machine_alone_blocks(platform: str) -> None:
+    problems = wheel(filename=f"acme_widgets-1.2.0-cp311-cp311-{platform}.whl")
+    assert any("fits only machines like this one" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("platform", ["manylinux_2_28_x86_64", "musllinux_1_2_x86_64", "linux_armv7l", "win_amd64"])
+def test_a_compiled_wheel_for_many_machines_is_fine(platform: str) -> None:
+    assert wheel(filename=f"acme_widgets-1.2.0-cp311-cp311-{platform}.whl") == []
+
+
 @pytest.mark.parametrize(
     "unsafe", ["../x.py", "/etc/passwd", "acme/../../x", "acme\\..\\x", "C:/x", "acme/\x00x", "acme/\nx", ""]
 )
