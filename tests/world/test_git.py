@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from end_to_end.support import GIT, git, make_project
 
+from end_to_end.support import GIT, git, make_project
 from shipway.release.outcomes import BlockedError, UnavailableError
 from shipway.world.environment import Environment
 from shipway.world.git import Git, refusals
@@ -151,7 +151,7 @@ def test_a_remote_that_is_not_there_is_unavailable_and_an_unnamed_one_blocks(her
         here.remote_refs("refs/heads/*")
     git(here.root, "remote", "remove", "origin")
     with pytest.raises(BlockedError, match="no git remote named origin"):
-        here.remote_refs("refs/heads/*")
+        door(here.root).remote_refs("refs/heads/*")
 
 
 def test_a_fetch_moves_no_ref_and_stays_whole(here: Git, tmp_path: Path) -> None:

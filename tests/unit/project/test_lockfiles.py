@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.version import Version
+from uv import find_uv_bin
 
 from shipway.project.lockfiles import Export, find_exports, find_lock, find_refused, parse_header
 from shipway.project.version_source import write_version
@@ -34,7 +35,7 @@ package = true
 def uv(folder: Path, *words: str) -> str:
     uv_only = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
     variables = uv_only | {"UV_OFFLINE": "1", "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
-    argv = ["uv", *words[1:]] if words[0] == "uv" else ["uv", *words]
+    argv = [find_uv_bin(), *words[1:]] if words[0] == "uv" else [find_uv_bin(), *words]
     return subprocess.run(argv, cwd=folder, env=variables, check=True, capture_output=True, encoding="utf-8").stdout
 
 
