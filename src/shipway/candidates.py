@@ -15,7 +15,7 @@ from shipway.project.handover import Handover
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.journal import Entry, Tell
-from shipway.release.outcomes import BlockedError
+from shipway.release.outcomes import BlockedError, ToolError
 from shipway.release.plan import Plan
 from shipway.steps.build import build_distributions, read_distributions
 from shipway.steps.bump import make_release_commit
@@ -44,38 +44,28 @@ class CandidateMaker:
 
     def find(self) -> Candidate | None:
         """Give the candidate as far as its commit and its bytes are at hand."""
-        bump, build = self._find_bump(), self._find_build()
-        if bump is None or build is None:
-            return None
-        return Candidate(self.plan, str(bump["commit"]), _distributions(build))
+        build = self._find_build(self._find_bump())
+        return Candidate(self.plan, str(build["commit"]), _distributions(build)) if build else None
 
     def require(self) -> Candidate:
         """Give the whole candidate; raises `BlockedError` naming the step that is missing."""
-        finders = {
-            "gates": lambda: self.handover.find_report("gates", self.plan),
-            "bump": self._find_bump,
-            "build": self._find_build,
-            "check": self._find_check,
-        }
-        for step, find in finders.items():
-            if find() is None:
-                raise BlockedError(
-                    f"{step} has not passed for {self.plan.version}",
-                    why="only a whole candidate is published",
-                    remedy=command_line(step, *self.plan.request.words()),
-                )
-        candidate = self.find()
-        assert candidate is not None  # noqa: S101 - both of its halves were found above
+        bump = self._find_bump()
+        build = self._find_build(bump)
+        candidate = Candidate(self.plan, str(build["commit"]), _distributions(build)) if build else None
+        found = {"gates": self._find_gates(), "bump": bump, "build": build, "check": self._find_check(candidate)}
+        missing = next((step for step, report in found.items() if report is None), None)
+        if candidate is None or missing is not None:
+            raise BlockedError(
+                f"{missing} has not passed for {self.plan.version}",
+                why="only a whole candidate is published",
+                remedy=command_line(missing or "check", *self.plan.request.words()),
+            )
         return candidate
 
     def gates(self) -> None:
         """Pass the gates for the base commit."""
         gates = Gates(self.plan, self.handover.root, self.handover, self.doors)
-        self._once(
-            "gates",
-            lambda: self.handover.find_report("gates", self.plan),
-            lambda: {"results": gates.pass_all()},
-        )
+        self._once("gates", self._find_gates, lambda: {"results": gates.pass_all()})
 
     def bump(self) -> Report:
         """Make the release commit."""
@@ -83,8 +73,8 @@ class CandidateMaker:
 
     def build(self) -> Report:
         """Build the distributions of the release commit."""
-        self.bump()
-        return self._once("build", self._find_build, self._make_build)
+        bump = self.bump()
+        return self._once("build", lambda: self._find_build(bump), lambda: self._make_build(bump))
 
     def check(self) -> None:
         """Check the distributions that were built."""
@@ -93,7 +83,7 @@ class CandidateMaker:
             words = self.plan.request.words()
             raise BlockedError(f"{self.plan.version} is not built", remedy=command_line("build", *words))
         check = Check(self.handover.dist, candidate.distributions, self.handover, self.doors)
-        self._once("check", self._find_check, lambda: self._checked(check, candidate))
+        self._once("check", lambda: self._find_check(candidate), lambda: self._checked(check, candidate))
 
     def _checked(self, check: Check, candidate: Candidate) -> Report:
         findings = check.pass_all(self.plan, candidate.commit)
@@ -103,30 +93,29 @@ class CandidateMaker:
         commit = make_release_commit(self.plan, self.handover, self.doors)
         return {"commit": commit, "tree": self.doors.git.tree_of(commit)}
 
-    def _make_build(self) -> Report:
-        commit = str(self._require_bump()["commit"])
+    def _make_build(self, bump: Report) -> Report:
+        commit = str(bump["commit"])
         made = build_distributions(commit, self.handover.dist, self.handover, self.doors)
         return {"commit": commit, "distributions": [asdict(file) for file in made]}
 
-    def _require_bump(self) -> Report:
-        found = self._find_bump()
-        assert found is not None  # noqa: S101 - build makes it first
-        return found
+    def _find_gates(self) -> Report | None:
+        return self.handover.find_report("gates", self.plan)
 
     def _find_bump(self) -> Report | None:
         found = self.handover.find_report("bump", self.plan)
         return found if found and self.doors.git.find_commit(str(found["commit"])) else None
 
-    def _find_build(self) -> Report | None:
+    def _find_build(self, bump: Report | None) -> Report | None:
         """Give the build's report, if it is of the release commit and its very bytes are still there."""
-        found, bump = self.handover.find_report("build", self.plan), self._find_bump()
+        found = self.handover.find_report("build", self.plan)
         if not found or not bump or found["commit"] != bump["commit"] or not self.handover.dist.is_dir():
             return None
         return found if read_distributions(self.handover.dist) == _distributions(found) else None
 
-    def _find_check(self) -> Report | None:
-        found, build = self.handover.find_report("check", self.plan), self._find_build()
-        return found if found and build and found["files"] == _digests(_distributions(build)) else None
+    def _find_check(self, built: Candidate | None) -> Report | None:
+        """Give the check's report, if it is of these very bytes."""
+        found = self.handover.find_report("check", self.plan)
+        return found if found and built and found["files"] == _digests(built.distributions) else None
 
     def _once(self, step: str, find: Callable[[], Report | None], make: Callable[[], Report]) -> Report:
         """Give what a step made for this plan: earlier, or now."""
@@ -135,9 +124,14 @@ class CandidateMaker:
         prefix = "found: " if found else ""
         if found is None:
             self.tell(Entry(CANDIDATE[step], step, "begin"))
-            found = self.handover.keep_report(step, self.plan, make())
+            try:
+                found = self.handover.keep_report(step, self.plan, make())
+            except ToolError as error:
+                again = command_line("release", *self.plan.request.words())
+                error.remedy = error.remedy or f"mend what it names, commit, then {again}"
+                raise
         state = "skipped" if LEFT_OUT in str(found.get("results")) else "done"
-        seconds = round(self.doors.clock.monotonic() - began, 1)
+        seconds = round(self.doors.clock.monotonic() - began, 2)
         self.tell(Entry(CANDIDATE[step], step, "end", state, prefix + describe_report(step, found), seconds))
         return found
 

@@ -47,13 +47,13 @@ class Engine:
         self.tell(Entry(step.phase, step.name, "begin"))
         state = self._observe(step)
         if isinstance(state, Todo):
-            state = self._act(step, state)
+            state = self._act(step, state, began)
         self._report(step, state, began)
         if not isinstance(state, (Done, Skipped)):
             raise self._outcome(step, state)
         return state
 
-    def _act(self, step: Step, todo: Todo) -> State:
+    def _act(self, step: Step, todo: Todo, began: float) -> State:
         """Act, then look again; an act that failed is forgiven where the world shows that it took effect."""
         failure: ReleaseError | None = None
         self.tell(Entry(step.phase, step.name, "act", "todo", ", ".join(map(str, todo.actions))))
@@ -63,6 +63,8 @@ class Engine:
             failure = error
         state = self._observe(step) if failure else self._await(step)
         if failure and isinstance(state, (Todo, Unknown)):
+            failure.remedy = failure.remedy or self.rerun
+            self._report(step, state, began)
             raise failure
         return state
 
@@ -80,12 +82,12 @@ class Engine:
         try:
             return step.observe()
         except UnavailableError as error:
-            return Unknown(f"{error.what} ({error.why})" if error.why else error.what)
+            return Unknown(_both(error))
         except BlockedError as error:
-            return Blocked(error.what, error.remedy)
+            return Blocked(_both(error), error.remedy)
 
     def _report(self, step: Step, state: State, began: float) -> State:
-        seconds = round(self.clock.monotonic() - began, 1)
+        seconds = round(self.clock.monotonic() - began, 2)
         self.tell(Entry(step.phase, step.name, "end", state_name(state), describe_state(state), seconds))
         return state
 
@@ -102,3 +104,8 @@ class Engine:
             case _:
                 why = f"it was done, but did not show within {step.patience:.0f} s"
                 return ConvergenceError(what, why=why, remedy=self.rerun)
+
+
+def _both(error: ReleaseError) -> str:
+    """Give what was seen and why, in one line: a state has no other place for the server's words."""
+    return f"{error.what} ({error.why})" if error.why else error.what

@@ -1,23 +1,27 @@
 """The timeline: what people see while a release runs.
 
-On a terminal the running line moves; elsewhere every line is printed once, when it is known. Texts from outside are
-printed as plain text, never as markup or control characters.
+On a terminal the running line moves, by rich; elsewhere every line is written once, when it is known. Texts from
+outside are printed as plain text, never as markup or control characters.
 """
 
 from __future__ import annotations
 
 from types import TracebackType
-
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from shipway.changelog.plain import plain
 from shipway.release.journal import Entry
 from shipway.release.outcomes import ReleaseError
 from shipway.world.environment import Environment
 
-STYLES = {"done": "green", "skipped": "dim", "todo": "yellow", "advice": "dim"}
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+Part = tuple[str, str]
+"""A piece of a line, and its style on a terminal."""
+
+STYLES = {"done": "green", "skipped": "dim", "todo": "yellow"}
 TROUBLE = "bold red"
 PHASE_WIDTH = 9
 STEP_WIDTH = 14
@@ -26,15 +30,16 @@ STEP_WIDTH = 14
 class Timeline:
     """Prints entries as calm lines: phase, step, what it found, seconds."""
 
-    def __init__(self, console: Console, environment: Environment) -> None:
-        self._console = console
+    def __init__(self, stream: TextIO, environment: Environment) -> None:
+        self._stream = stream
         self._environment = environment
+        self._console = _open_console(stream) if stream.isatty() or environment.find("FORCE_COLOR") else None
         self._running: Status | None = None
         self._phase = ""
         self._acted: set[str] = set()
 
     def __enter__(self) -> Timeline:
-        if self._console.is_terminal:
+        if self._console and self._console.is_terminal:
             self._running = self._console.status("")
         return self
 
@@ -53,35 +58,54 @@ class Timeline:
             return
         if self._running:
             self._running.stop()
-        self._console.print(self._line(entry), soft_wrap=True)
+        self._print(*self._line(entry))
         self._phase = entry.phase
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line that belongs to no step."""
-        self._console.print(Text(self.clean(text), style=style), soft_wrap=True)
+        self._print((self.clean(text), style))
 
     def fail(self, error: ReleaseError) -> None:
         """Print an outcome that is not success: what, why, next."""
-        self.say(error.render(), style=TROUBLE if self._console.is_terminal else "")
+        self.say(error.render(), style=TROUBLE)
 
     def clean(self, text: str) -> str:
         """Give a text without secrets and without anything that a terminal or a CI log would obey."""
-        return plain(self._environment.redact(text))
+        return self._environment.redact(plain(text))  # in this order: what hid inside a secret is gone
 
     def _move(self, entry: Entry) -> None:
         if self._running:
-            self._running.update(Text(self.clean(f"{entry.step} {entry.detail}").strip()))
+            from rich.text import Text
+
+            words = self.clean(f"{entry.step} {entry.detail}").strip()
+            self._running.update(Text(words, no_wrap=True, overflow="ellipsis"))
             self._running.start()
 
-    def _line(self, entry: Entry) -> Text:
+    def _print(self, *parts: Part) -> None:
+        if self._console is None:
+            self._stream.write("".join(text for text, _ in parts) + "\n")
+            self._stream.flush()
+            return
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def _line(self, entry: Entry) -> list[Part]:
         phase = "" if entry.phase == self._phase else entry.phase
         found = "found: " if entry.state == "done" and self._is_settled_before(entry) else ""
-        line = Text(f"{phase:{PHASE_WIDTH}} {entry.step:{STEP_WIDTH}} ")
-        line.append(self.clean(found + entry.detail), style=STYLES.get(entry.state, TROUBLE))
+        line = [(f"{phase:{PHASE_WIDTH}} {entry.step:{STEP_WIDTH}} ", "")]
+        line.append((self.clean(found + entry.detail), STYLES.get(entry.state, TROUBLE)))
         if entry.seconds >= 0.1:
-            line.append(f"   {entry.seconds:.1f} s", style="dim")
+            line.append((f"   {entry.seconds:.1f} s", "dim"))
         return line
 
     def _is_settled_before(self, entry: Entry) -> bool:
         """Whether a step found its work done without doing any."""
         return entry.phase in ("publish", "land", "mark") and entry.step not in self._acted
+
+
+def _open_console(stream: TextIO) -> Console:
+    """Give rich's console; it is imported here alone, because no start without a terminal needs it."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, markup=False, emoji=False)

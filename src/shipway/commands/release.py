@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from shipway.candidates import CandidateMaker
 from shipway.commands.planning import Planning, say_nothing
 from shipway.commands.screen import Screen
-from shipway.commands.workplace import Workplace
+from shipway.commands.workplace import TOKENS, Workplace
 from shipway.engine import Engine
 from shipway.flows import CANDIDATE, settlement_steps
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
+from shipway.project.lockfiles import find_refused
 from shipway.release.candidate import Candidate
 from shipway.release.journal import Entry
 from shipway.release.outcomes import BlockedError, UsageError
@@ -56,6 +57,7 @@ class Releasing:
             "files": list(plan.files),
             "reasons": dict(plan.reasons),
         }
+        self._explain(plan)
         self.screen.say()
         self.screen.say(plan.notes)
 
@@ -97,8 +99,23 @@ class Releasing:
         """Show a plan on a few lines."""
         self._remember_plan(plan)
         self.screen.say(plan.headline)
-        detail = f"{len(plan.files)} files change; publish and tag cannot be undone"
+        counted = (
+            f"{_count(plan.entries, 'entry', 'entries')}, {_count(len(plan.files), 'file changes', 'files change')}"
+        )
+        detail = f"{counted}; publish and tag cannot be undone"
         self.screen.tell(Entry("plan", "plan", "end", "done", detail))
+
+    def _explain(self, plan: Plan) -> None:
+        """Say what changes, where each setting comes from, and what was left alone or could not be asked."""
+        say = self.screen.say
+        say(f"files     {', '.join(plan.files)}")
+        told = {name: source for name, source in plan.reasons.items() if source != "default"}
+        for name, source in told.items():
+            say(f"setting   {name} = {_shown(getattr(self.place.configuration, name.replace('-', '_')))}   ({source})")
+        for refused in find_refused(self.place.root):
+            say(f"left      {refused.path.relative_to(self.place.root).as_posix()} stays as it is: {refused.why}")
+        if plan.forge != "none" and not self._has_token:
+            say("unasked   there is no token, so nobody asked whether pull request and forge release are allowed")
 
     def _rerun(self, plan: Plan) -> str:
         return command_line("release", *plan.request.words(), front=self.words.front)
@@ -117,9 +134,13 @@ class Releasing:
         self.screen.facts["commit"] = candidate.commit
         self.screen.facts["distributions"] = {file.name: f"sha256:{file.digest}" for file in candidate.distributions}
 
+    @property
+    def _has_token(self) -> bool:
+        return self.place.doors.environment.find(*TOKENS) is not None
+
     def _require_token(self, plan: Plan) -> None:
         """Refuse before anything is shared what would fail after the upload for want of a token."""
-        if plan.forge == "none" or self.words.dry_run or self.place.doors.environment.find("GITHUB_TOKEN", "GH_TOKEN"):
+        if plan.forge == "none" or self.words.dry_run or self._has_token:
             return
         raise BlockedError(
             "there is no token for the forge",
@@ -159,3 +180,11 @@ class Releasing:
         merge = f" Merge {link} to bring {plan.branch} up to date." if link else ""
         self.screen.facts["pull_request"] = link
         self.screen.say(f"{plan.version} is out.{merge}", style="bold")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -7,8 +7,6 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import Console
-
 from shipway.project.handover import JOURNAL, OUTCOME, Handover
 from shipway.release.journal import Entry, render_entry
 from shipway.release.outcomes import ReleaseError
@@ -33,8 +31,7 @@ class Screen:
     steps: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        console = Console(stderr=self.json, highlight=False, markup=False, emoji=False)
-        self.timeline = Timeline(console, self.environment)
+        self.timeline = Timeline(sys.stderr if self.json else sys.stdout, self.environment)
 
     def tell(self, entry: Entry) -> None:
         """Show an entry, and keep it in the journal."""
@@ -52,7 +49,7 @@ class Screen:
     def finish(self, error: ReleaseError | None) -> int:
         """Leave the outcome in every place that asks for it; give the exit code."""
         document = self._document(error)
-        text = self.environment.redact(json.dumps(document, indent=2)) + "\n"
+        text = self.environment.redact(json.dumps(document, indent=2)).replace("##[", "#\\u0023[") + "\n"
         if self.handover:
             self.handover.write(OUTCOME, text)
         if error:

@@ -62,7 +62,7 @@ class Standalone:
     def publish(self) -> None:
         """Publish what was checked in ``dist/``, and no other bytes."""
         files = self._built()
-        checked = json.loads(self.place.handover.find(CHECKED) or "{}")
+        checked = self.place.handover.find_facts(CHECKED)
         if checked != {file.name: file.digest for file in files}:
             why = "only what passed the check is published"
             raise BlockedError("dist/ is not what was checked", why=why, remedy=command_line("check"))

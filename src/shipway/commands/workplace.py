@@ -39,6 +39,7 @@ def open_workplace(folder: Path, environment: Environment) -> Workplace:
     Raises `BlockedError` outside a repository and `ConfigurationError` for everything wrong in its configuration.
     """
     root = find_root(folder, Processes(environment))
+    environment.learn(*Git(root, Processes(environment)).find_credentials())
     configuration = _read_configuration(root, environment)
     environment = _with_forge_token(environment, configuration, root)
     processes, clock = Processes(environment), Clock()
@@ -101,7 +102,8 @@ def _with_forge_token(environment: Environment, configuration: Configuration, ro
     token = asked.stdout.strip()
     if asked.code != 0 or not token:
         return environment
-    return Environment({**environment.variables, TOKENS[0]: token})
+    environment.learn(token)
+    return environment.extended(**{TOKENS[0]: token})
 
 
 def _open_git(root: Path, processes: Processes, configuration: Configuration) -> Git:

@@ -64,11 +64,19 @@ class Handover:
             file.write(line)
 
     def find(self, name: str) -> str | None:
-        """Give a file's text, if it is there."""
+        """Give a file's text, if it is there and is one."""
         try:
             return (self.directory / name).read_text(encoding="utf-8")
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
+
+    def find_facts(self, name: str) -> dict[str, Any]:
+        """Give the JSON object in a file; an empty one where none can be read, since it can be made again."""
+        try:
+            found = json.loads(self.find(name) or "{}")
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def find_plan(self) -> Plan | None:
         """Give the plan, if a readable one is there; another schema's plan is made again."""
@@ -87,9 +95,8 @@ class Handover:
 
     def find_report(self, step: str, plan: Plan) -> dict[str, Any] | None:
         """Give what a step of the candidate left for this very plan."""
-        text = self.find(f"reports/{step}.json")
-        report = json.loads(text) if text else None
-        return report if isinstance(report, dict) and report.get("plan") == plan.digest() else None
+        report = self.find_facts(f"reports/{step}.json")
+        return report if report.get("plan") == plan.digest() else None
 
     def keep_report(self, step: str, plan: Plan, facts: dict[str, Any]) -> dict[str, Any]:
         """Store what a step of the candidate made or found."""

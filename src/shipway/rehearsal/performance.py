@@ -17,7 +17,7 @@ from shipway.world.environment import Environment
 from shipway.world.git import Git
 from shipway.world.installer import Installer
 from shipway.world.ourselves import own_argv
-from shipway.world.process import Processes
+from shipway.world.process import Completed, Processes, tail
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Performance:
         argv = own_argv("nox", "release", *words, "--yes")
         variables = self.stage.variables(self.environment)
         child = Processes(Environment(variables))
-        ended = child.run(argv, cwd=self.stage.clone, env=variables, check=False, listen=self.say)
+        ended = child.run(argv, cwd=self.stage.clone, env=variables, check=False, listen=until_error(self.say))
         outcome = json.loads(Handover(self.stage.clone).find(OUTCOME) or "{}")
         if ended.code != 0 or outcome.get("code") != 0:
-            raise _as_error(outcome, ended.code)
+            raise _as_error(outcome, ended)
         return outcome if isinstance(outcome, dict) else {}
 
     def merge(self, method: str) -> str:
@@ -72,9 +72,23 @@ class Performance:
         return f"{name} {version} installs from the index as a stranger would"
 
 
-def _as_error(outcome: dict[str, Any], code: int) -> ReleaseError:
+def until_error(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Pass lines on up to the child's error, which is raised here and so would be told twice."""
+    names = tuple(f"{kind.name}: " for kind in ReleaseError.__subclasses__())
+    errors: list[str] = []
+
+    def listen(line: str) -> None:
+        if errors or line.startswith(names):
+            errors.append(line)
+        else:
+            say(line)
+
+    return listen
+
+
+def _as_error(outcome: dict[str, Any], ended: Completed) -> ReleaseError:
     """Give the child's outcome as ours: same code, same words."""
     for kind in ReleaseError.__subclasses__():
         if kind.code == outcome.get("code"):
             return kind(str(outcome["what"]), why=str(outcome["why"]), remedy=str(outcome["next"]))
-    return ToolError(f"the rehearsed release ended with exit code {code}", why="its lines above say more")
+    return ToolError(f"the rehearsed release ended with exit code {ended.code}", why=tail(ended.output))

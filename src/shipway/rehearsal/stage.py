@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from shipway.world.process import Processes
 OWNER = "rehearsal"
 ACTOR = "Shipway rehearsal"
 LOOPBACK = "localhost,127.0.0.1"
+NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 NOT_OURS = ("GITHUB_", "SHIPWAY_", "TWINE_", "UV_PUBLISH_", "ACTIONS_")
 """Variables by which a rehearsal would reach, or write to, something real."""
 
@@ -78,7 +80,7 @@ def open_stage(root: Path, environment: Environment, configuration: Configuratio
     head = git.find_commit("HEAD")
     if head is None:
         raise BlockedError("this repository has no commit", why="a rehearsal releases HEAD", remedy="git commit")
-    repository = f"{OWNER}/{root.name or 'repository'}"
+    repository = f"{OWNER}/{repository_name(root.name)}"
     with TemporaryDirectory(prefix="shipway-rehearsal-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         with EmbeddedIndex(home / "index") as index, EmbeddedForge(home / "forge") as forge:
@@ -87,6 +89,11 @@ def open_stage(root: Path, environment: Environment, configuration: Configuratio
             stage = Stage(index, forge, home / "clone", repository, flow, not is_plain)
             git.run("clone", "--quiet", stage.remote_url, str(stage.clone), env=_clone_access(stage, environment))
             yield stage
+
+
+def repository_name(folder: str) -> str:
+    """Give a folder's name as a forge takes it for a repository."""
+    return NOT_IN_A_NAME.sub("-", folder).strip("-.") or "repository"
 
 
 def _clone_access(stage: Stage, environment: Environment) -> dict[str, str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from packaging.metadata import parse_email
 from packaging.utils import (
     InvalidSdistFilename,
     InvalidWheelFilename,
@@ -129,6 +128,8 @@ def _file_name_problems(
 
 
 def _metadata_problems(metadata: str, file: str, name: str, version: Version) -> list[str]:
+    from packaging.metadata import parse_email
+
     raw, _ = parse_email(metadata)
     found_name, found_version = raw.get("name"), raw.get("version")
     if not found_name or not found_version:

@@ -58,6 +58,11 @@ class Plan:
         return Version(self.version).is_prerelease
 
     @property
+    def entries(self) -> int:
+        """How many entries the notes have."""
+        return sum(line.startswith(("- ", "* ")) for line in self.notes.splitlines())
+
+    @property
     def title(self) -> str:
         """The title of the release commit, pull request and tag."""
         return f"Release {self.distribution} {self.version}"

@@ -26,7 +26,7 @@ def make_release_commit(plan: Plan, handover: Handover, doors: Doors) -> str:
     with doors.git.checkout(plan.base, handover.scratch("bump")) as clone:
         _edit(clone.root, plan, doors)
         _require_planned(clone, plan)
-        tree = doors.git.take_tree(clone, plan.date)
+        tree = doors.git.take_tree(clone)
     if tree == doors.git.tree_of(plan.base):
         return plan.base
     return doors.git.commit_tree(tree, [plan.base], f"{plan.title}\n", plan.date)

@@ -20,6 +20,7 @@ from shipway.release.plan import Plan
 from shipway.steps.contract import Doors
 from shipway.world.installer import Installer
 from shipway.world.ourselves import own_module
+from shipway.world.process import Completed
 
 IMPORT = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
 
@@ -43,15 +44,14 @@ class Check:
 
     def pass_files(self, name: str, version: str) -> list[str]:
         """Check the files alone: contents, ``twine check --strict``, installation and import."""
-        problems = [
-            f"{file.name}: {problem}" for file in self.distributions for problem in self._inspect(file, name, version)
-        ]
-        if problems:
-            raise BlockedError(
-                "; ".join(problems), why="an upload cannot be taken back", remedy="mend the build, commit"
-            )
-        self._twine()
-        return ["contents", "twine check", f"installs and imports {self._import()}"]
+        files = [str(self.folder / file.name) for file in self.distributions]
+        argv = own_module("twine", "check", "--strict", *files)
+        child = self.doors.environment.scrubbed(PYTHONWARNINGS="ignore", NO_COLOR="1")
+        with self.doors.processes.beside(argv, cwd=self.folder, env=child, check=False) as twine:
+            self._require_contents(name, version)
+            imported = self._import()
+            self._judge_twine(twine())
+        return ["contents", "twine check", f"installs and imports {imported}"]
 
     def _agree(self, plan: Plan, commit: str) -> None:
         """Hold the version in the commit's files and the changelog's section against the plan."""
@@ -80,18 +80,23 @@ class Check:
                 remedy=f"see that towncrier's title_format in {towncrier.source} has {{version}}",
             )
 
+    def _require_contents(self, name: str, version: str) -> None:
+        problems = [
+            f"{file.name}: {problem}" for file in self.distributions for problem in self._inspect(file, name, version)
+        ]
+        if problems:
+            raise BlockedError(
+                "; ".join(problems), why="an upload cannot be taken back", remedy="mend the build, commit"
+            )
+
     def _inspect(self, file: Distribution, name: str, version: str) -> list[str]:
         names, metadata = read_members(self.folder / file.name)
         inspect = inspect_wheel if file.kind == "wheel" else inspect_sdist
         return inspect(names, metadata, file.name, name=name, version=Version(version))
 
-    def _twine(self) -> None:
-        files = [str(self.folder / file.name) for file in self.distributions]
-        argv = own_module("twine", "check", "--strict", *files)
-        child = self.doors.environment.scrubbed(PYTHONWARNINGS="ignore", NO_COLOR="1")
-        done = self.doors.processes.run(argv, cwd=self.folder, env=child, check=False)
+    def _judge_twine(self, done: Completed) -> None:
         if done.code != 0:
-            why = self.doors.environment.redact(" ".join(done.output.split())[-400:])
+            why = self._last_words(done)
             raise BlockedError(
                 "twine check --strict fails",
                 why=why,
@@ -105,10 +110,11 @@ class Check:
         place = self.handover.scratch("check")
         place.parent.mkdir(parents=True, exist_ok=True)
         python = installer.make_environment(place)
-        installed = installer.install(python, [str(self.folder / wheel.name)])
-        redact = self.doors.environment.redact
+        # As an address, because uv takes "#" and "%" in a plain path for parts of one.
+        wanted = f"{wheel.name.partition('-')[0]} @ {(self.folder / wheel.name).as_uri()}"
+        installed = installer.install(python, [wanted])
         if installed.code != 0:
-            why = redact(" ".join(installed.output.split())[-400:])
+            why = self._last_words(installed)
             raise BlockedError(
                 f"{wheel.name} does not install",
                 why=why,
@@ -118,13 +124,17 @@ class Check:
         argv = [str(python), "-I", "-c", IMPORT, *names]
         imported = self.doors.processes.run(argv, cwd=place, check=False)
         if imported.code != 0:
-            why = redact(" ".join(imported.output.split())[-400:])
+            why = self._last_words(imported)
             raise BlockedError(
                 f"{', '.join(names)} does not import",
                 why=why,
                 remedy="mend the package, commit, release again",
             )
         return ", ".join(names)
+
+    def _last_words(self, done: Completed) -> str:
+        """Give the end of what a program printed, masked before it is cut: half a secret is one too."""
+        return " ".join(self.doors.environment.redact(done.output).split())[-400:]
 
 
 def importable(names: list[str]) -> list[str]:

@@ -23,13 +23,15 @@ class Close:
 
     def observe(self) -> State:
         """Find the release branch; it stays as long as the tag is missing or a pull request is open."""
+        if self._is_needed():
+            return Skipped(f"{self._plan.release_branch} stays until its pull request is merged")
         ours = self._candidate
         refs = self._git.remote_refs(ours.branch_ref, ours.tag_ref)
         if refs.get(ours.branch_ref) != ours.commit:
             return Done("no helper branch is left")
-        if ours.tag_ref in refs and not self._is_needed():
+        if ours.tag_ref in refs:
             return Todo((Action("delete", self._plan.release_branch),))
-        return Skipped(f"{self._plan.release_branch} stays until its pull request is merged")
+        return Skipped(f"{self._plan.release_branch} stays until {self._plan.tag} holds the release commit")
 
     def act(self, todo: Todo) -> None:
         """Delete the release branch, as long as it holds the release commit and nothing more."""

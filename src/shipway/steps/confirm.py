@@ -26,6 +26,7 @@ class Confirm:
         self._handover = settlement.handover
         self._index = settlement.doors.index
         self._installer = Installer(settlement.doors.processes)
+        self._redact = settlement.doors.environment.redact
         self.patience = settlement.configuration.confirm_timeout
 
     def observe(self) -> State:
@@ -51,4 +52,4 @@ class Confirm:
         python = self._installer.make_environment(place)
         words = ["--no-deps", "--require-hashes", "-r", str(requirement)]
         done = self._installer.install_as_stranger(python, words, self._index.simple_url)
-        return None if done.code == 0 else " ".join(done.output.split())[-200:]
+        return None if done.code == 0 else " ".join(self._redact(done.output).split())[-200:]

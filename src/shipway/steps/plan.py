@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictE
 from shipway.release.plan import Plan, Request
 from shipway.release.version import last_release, next_version, parse_tag, render_tag
 from shipway.steps.contract import Doors
+from shipway.world.index import IndexProject
+from shipway.world.process import Completed
 
 MOST_NAMED = 3
 
@@ -34,14 +38,18 @@ class Planner:
     def plan(self, request: Request, *, gates: bool = True) -> Plan:
         """Decide a release; raises the outcome of the first thing that stands in its way."""
         base = self._require_base()
+        refs = self.doors.git.remote_refs(f"refs/heads/{self.configuration.branch}", "refs/tags/*")
+        self._require_pushed(base, refs)
         name, current = read_name(self.root), read_version(self.root)
-        tags = self._tags()
+        tags = [ref.removeprefix("refs/tags/") for ref in refs if ref.startswith("refs/tags/") and ref[-3:] != "^{}"]
         previous = last_release(tags, self.configuration.tag_format, prereleases=True)
         version = self._next(request, current, tags)
-        self._require_free(name, version)
         now = self.doors.clock.now()
-        towncrier = self._require_towncrier()
-        notes = self._require_notes(towncrier, version, now)
+        # The index is asked while towncrier renders: neither needs the other.
+        with self.doors.processes.beside(draft_command(version, now.date()), cwd=self.root) as drafted:
+            self._require_free(name, version)
+            towncrier = self._require_towncrier()
+            notes = self._require_notes(towncrier, version, now, drafted)
         return Plan(
             distribution=name,
             previous=str(previous) if previous else None,
@@ -64,11 +72,12 @@ class Planner:
     # --- the base ---------------------------------------------------------------------------------
 
     def _require_base(self) -> str:
-        """Give the base commit: a clean, whole, pushed checkout of the branch that releases are made from."""
+        """Give the base commit: a clean, whole checkout of the branch that releases are made from."""
         git, wanted, remote = self.doors.git, self.configuration.branch, self.configuration.remote
         if git.is_shallow():
             why = "the last release and its tags cannot be seen from here"
-            raise BlockedError("this clone is shallow", why=why, remedy=f"git fetch --unshallow --tags {remote}")
+            remedy = shlex.join(["git", "fetch", "--unshallow", "--tags", remote])
+            raise BlockedError("this clone is shallow", why=why, remedy=remedy)
         base = git.find_commit("HEAD")
         if base is None:
             raise BlockedError("this repository has no commit", remedy="git commit")
@@ -76,34 +85,35 @@ class Planner:
         if branch != wanted:
             found = f"the branch {branch}" if branch else "a detached HEAD"
             why = f"releases are made from {wanted} (branch in [tool.shipway])"
-            raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=f"git switch {wanted}")
+            raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=shlex.join(["git", "switch", wanted]))
         if changed := git.changed_paths():
             named = ", ".join(changed[:MOST_NAMED]) + (" .." if len(changed) > MOST_NAMED else "")
             why = "a release is made of a commit, so it would not have them"
-            raise BlockedError(f"the work tree has changes: {named}", why=why, remedy="git stash --include-untracked")
-        self._require_pushed(base)
+            remedy = "commit and push them, or git stash --include-untracked"
+            raise BlockedError(f"the work tree has changes: {named}", why=why, remedy=remedy)
         return base
 
-    def _require_pushed(self, base: str) -> None:
+    def _require_pushed(self, base: str, refs: Mapping[str, str]) -> None:
+        """Refuse a base that is not what the remote's branch holds."""
         git, branch, remote = self.doors.git, self.configuration.branch, self.configuration.remote
-        ref = f"refs/heads/{branch}"
-        tip = git.remote_refs(ref).get(ref)
+        tip = refs.get(f"refs/heads/{branch}")
         if tip == base:
             return
+        push = shlex.join(["git", "push", remote, branch])
         if tip is None:
-            raise BlockedError(f"{remote} has no branch {branch}", remedy=f"git push {remote} {branch}")
+            raise BlockedError(f"{remote} has no branch {branch}", remedy=push)
         git.fetch(tip)
         if git.contains(base, tip):
             why = "others would not find the commit that the release is made of"
-            raise BlockedError(f"{branch} is ahead of {remote}", why=why, remedy=f"git push {remote} {branch}")
+            raise BlockedError(f"{branch} is ahead of {remote}", why=why, remedy=push)
         why = f"the release would lack what {remote} has since {base[:9]}"
-        raise BlockedError(f"{branch} is behind {remote}", why=why, remedy=f"git pull --ff-only {remote} {branch}")
+        if git.contains(tip, base):
+            pull = shlex.join(["git", "pull", "--ff-only", remote, branch])
+            raise BlockedError(f"{branch} is behind {remote}", why=why, remedy=pull)
+        pull = shlex.join(["git", "pull", "--rebase", remote, branch])
+        raise BlockedError(f"{branch} and {remote} have gone apart", why=why, remedy=f"{pull} && {push}")
 
     # --- the version ------------------------------------------------------------------------------
-
-    def _tags(self) -> list[str]:
-        refs = self.doors.git.remote_refs("refs/tags/*")
-        return [ref.removeprefix("refs/tags/") for ref in refs if not ref.endswith("^{}")]
 
     def _next(self, request: Request, current: Version, tags: list[str]) -> Version:
         """Choose the version; pre-releases live in tags alone, so they are counted on from there."""
@@ -132,7 +142,7 @@ class Planner:
             return
         if project.files_of(version):
             why = "a version on the index can never be replaced"
-            remedy = command_line("release", "patch")
+            remedy = command_line("release", str(_next_free(project, version)))
             raise ConflictError(f"{name} {version} is on the index already", why=why, remedy=remedy)
         if project.status not in ("active", "deprecated"):
             remedy = "ask the index's support to lift it"
@@ -148,7 +158,9 @@ class Planner:
             raise ConfigurationError("towncrier is not configured", why=why, remedy=remedy)
         return towncrier
 
-    def _require_notes(self, towncrier: Towncrier, version: Version, now: datetime) -> str:
+    def _require_notes(
+        self, towncrier: Towncrier, version: Version, now: datetime, drafted: Callable[[], Completed]
+    ) -> str:
         """Render the version's section; none, misnamed or empty fragments block."""
         listing = list_fragments(towncrier)
         if listing.misnamed:
@@ -156,7 +168,8 @@ class Planner:
             name = path.relative_to(self.root)
             remedy = f"rename it to ISSUE.TYPE.md; types: {', '.join(towncrier.words)}"
             raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
-        add = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
+        line = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
+        add = f"{line}, then commit and push it"
         if not listing.fragments:
             folder = towncrier.folders[0].relative_to(self.root)
             why = "a release that says nothing to its users is not made"
@@ -167,8 +180,7 @@ class Planner:
                 f"{name} is empty", why="its entry would say nothing", remedy=f"write a sentence into {name}"
             )
         self._require_new_section(towncrier, version, now)
-        argv = draft_command(version, now.date())
-        notes = body_of(self.doors.processes.run(argv, cwd=self.root).stdout, version)
+        notes = body_of(drafted().stdout, version)
         if is_empty(notes):
             why = "towncrier made no entry of the fragments that are there"
             raise BlockedError(f"the section of {version} would be empty", why=why, remedy=add)
@@ -193,3 +205,17 @@ class Planner:
         tracked = {*self.doors.git.tracked_paths("HEAD"), towncrier.changelog}
         names = [path.relative_to(root).as_posix() for path in paths]
         return tuple(sorted(name for name in names if name in tracked or not towncrier.single_file))
+
+
+def _next_free(project: IndexProject, version: Version) -> Version:
+    """Give the version of the same kind that comes next and that the index does not have."""
+    while project.files_of(version):
+        version = next_version(version, "final" if version.is_postrelease else "patch", _kind_of(version))
+    return version
+
+
+def _kind_of(version: Version) -> str | None:
+    """Give what ``--pre`` calls a version like this; None for a final one."""
+    if version.is_devrelease:
+        return "dev"
+    return version.pre[0] if version.pre else "post" if version.is_postrelease else None

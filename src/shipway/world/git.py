@@ -6,21 +6,27 @@ that reading and writing mean the same server and no address with credentials st
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
 
 from shipway.release.outcomes import BlockedError, ToolError, UnavailableError
+from shipway.world.git_login import login_settings, without_login
 from shipway.world.process import Completed, Processes
+from shipway.world.redaction import credentials_in
 
 CANONICAL = "shipway-canonical"
 """The name under which git children know the remote's push address."""
 
 REPOSITORY_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 """Left by a surrounding hook or alias; they would point our git at another repository."""
+
+NOBODY = {f"GIT_{who}_{part}": "nobody" for who in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+"""Makes commits that are thrown away at once."""
 
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
@@ -48,10 +54,11 @@ class Git:
         return self.run(*words, stdin=stdin, env=env).stdout.rstrip("\n")
 
     def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        child = self.processes.environment.scrubbed(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0")
+        environment = self.processes.environment
+        child = environment.scrubbed(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0")
         for name in REPOSITORY_VARIABLES:
             child.pop(name, None)
-        return child | dict(extra)
+        return child | environment.git_settings | dict(extra)
 
     # --- the local repository -------------------------------------------------------------------
 
@@ -63,6 +70,11 @@ class Git:
     def flag(self, key: str) -> bool:
         """Whether a boolean configuration key is on."""
         return self.run("config", "--type=bool", "--get", key, check=False).stdout.strip() == "true"
+
+    def find_credentials(self) -> list[str]:
+        """Give what git's settings hold of secrets: passwords in addresses, headers that log in."""
+        listed = self.run("config", "-z", "--list", check=False).stdout
+        return [found for text in re.split("[\0\n]", listed) for found in credentials_in(text)]
 
     def find_commit(self, name: str) -> str | None:
         """Give the commit that a name means here, if it exists."""
@@ -139,11 +151,11 @@ class Git:
         finally:
             rmtree(place, ignore_errors=True)
 
-    def take_tree(self, clone: Git, date: str) -> str:
+    def take_tree(self, clone: Git) -> str:
         """Give everything in a clone's work tree as a tree, its objects brought over to ours."""
         clone.run("add", "--all")
         tree = clone.read("write-tree")
-        carrier = clone.read("commit-tree", tree, "-m", "carries objects", env=self._identity(date))
+        carrier = clone.read("commit-tree", tree, "-m", "carries objects", env=NOBODY)
         clone.run("update-ref", "--no-deref", "HEAD", carrier)
         self.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(clone.root), "HEAD")
         return tree
@@ -179,9 +191,9 @@ class Git:
 
     def _identity(self, date: str) -> dict[str, str]:
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        if self.run("var", "GIT_COMMITTER_IDENT", check=False).code == 0:
-            found = self.read("var", "GIT_COMMITTER_IDENT")
-            name, _, rest = found.partition(" <")
+        found = self.run("var", "GIT_COMMITTER_IDENT", check=False)
+        if found.code == 0:
+            name, _, rest = found.stdout.partition(" <")
             email = rest.partition(">")[0]
         elif self.processes.environment.is_github:
             name, email = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
@@ -197,13 +209,13 @@ class Git:
     def _signing_settings(self) -> dict[str, str]:
         listed = self.run("config", "-z", "--get-regexp", r"^(gpg\.|tag\.gpgsign|user\.signingkey)", check=False).stdout
         pairs = [record.split("\n", 1) for record in listed.split("\0") if "\n" in record]
-        return self._configured(dict(pairs))
+        return self._configured([(pair[0], pair[1]) for pair in pairs])
 
-    def _configured(self, settings: Mapping[str, str]) -> dict[str, str]:
+    def _configured(self, settings: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Give the environment that adds configuration (git-config, GIT_CONFIG_COUNT), unseen in arguments."""
         first = int(self.processes.environment.find("GIT_CONFIG_COUNT") or 0)
         found = {"GIT_CONFIG_COUNT": str(first + len(settings))}
-        for number, (key, value) in enumerate(settings.items(), start=first):
+        for number, (key, value) in enumerate(settings, start=first):
             found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
         return found
 
@@ -214,7 +226,9 @@ class Git:
         found = self.run("remote", "get-url", "--push", self.remote, check=False)
         return found.stdout.strip() if found.code == 0 else None
 
+    @cached_property
     def _canonical(self) -> dict[str, str]:
+        """The environment by which git children know the remote; one address for as long as we run."""
         url = self.find_remote_url()
         if url is None:
             raise BlockedError(
@@ -222,15 +236,14 @@ class Git:
                 why="a release is claimed, landed and tagged there",
                 remedy=f"git remote add {self.remote} ADDRESS",
             )
-        settings = {f"remote.{CANONICAL}.url": url}
-        if self.token and self.token_host and url.startswith(self.token_host):
-            basic = b64encode(f"x-access-token:{self.token}".encode()).decode()
-            settings[f"http.{self.token_host}.extraHeader"] = f"Authorization: Basic {basic}"
-        return self._configured(settings)
+        url, login = without_login(url)
+        if not login and self.token and self.token_host and url.startswith(self.token_host):
+            login = f"x-access-token:{self.token}"
+        return self._configured([(f"remote.{CANONICAL}.url", url), *login_settings(url, login)])
 
     def remote_refs(self, *patterns: str) -> dict[str, str]:
         """Give the remote's refs (peeled tags as ``ref^{}``); `UnavailableError` when it cannot be asked."""
-        listed = self.run("ls-remote", CANONICAL, *patterns, check=False, env=self._canonical())
+        listed = self.run("ls-remote", CANONICAL, *patterns, check=False, env=self._canonical)
         if listed.code != 0:
             why = self.processes.environment.redact(listed.stderr.strip())
             raise UnavailableError(
@@ -250,7 +263,7 @@ class Git:
                 "--no-auto-maintenance",
                 CANONICAL,
             )
-            done = self.run(*words, *missing, check=False, env=self._canonical())
+            done = self.run(*words, *missing, check=False, env=self._canonical)
             if done.code != 0:
                 why = self.processes.environment.redact(done.stderr.strip())
                 raise UnavailableError(f"the remote {self.remote} did not give {', '.join(missing)}", why=why)
@@ -271,7 +284,7 @@ class Git:
             CANONICAL,
             *(f"{new}:{ref}" for ref, new in updates.items()),
             check=False,
-            env=self._canonical(),
+            env=self._canonical,
         )
         redact = self.processes.environment.redact
         return Completed(done.argv, done.code, redact(done.stdout), redact(done.stderr))

@@ -2,7 +2,8 @@
 
 Time limits always; waits go through the clock; what changes something on a server is sent once, and when its
 answer is lost, the error says so and the next run looks. Proxies and certificate bundles come from the
-environment as `requests` reads them; a ``.netrc`` never adds credentials that nobody asked for.
+environment as `requests` reads them (it is imported with the first request); a ``.netrc`` never adds credentials
+that nobody asked for.
 """
 
 from __future__ import annotations
@@ -10,13 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timezone
 from email.utils import parsedate_to_datetime
-from typing import IO
+from functools import cached_property
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-import requests
-import requests.utils
-from urllib3.exceptions import NewConnectionError
-from urllib3.exceptions import ReadTimeoutError as TimedOut
 
 from shipway.release.outcomes import ConfigurationError, UnavailableError
 from shipway.world.clock import Clock
@@ -31,6 +28,9 @@ from shipway.world.http_exchange import (
     without_credentials,
 )
 
+if TYPE_CHECKING:
+    import requests
+
 CONNECT_SECONDS = 10
 READ_SECONDS = 30
 WHOLE_ANSWER_SECONDS = 300
@@ -41,11 +41,6 @@ MOST_REDIRECTS = 5
 MOST_PAGES = 200
 REPEATABLE = SAFE_METHODS | {"PUT"}
 BUSY = frozenset({429, 502, 503, 504})
-BROKEN_OFF = (
-    requests.exceptions.ConnectionError,
-    requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
-)
 
 
 class _Failure(Exception):  # noqa: N818 - not an outcome: decides about another try, never leaves this module
@@ -74,10 +69,16 @@ class Http:
     def __init__(self, environment: Environment, clock: Clock) -> None:
         self.environment = environment
         self.clock = clock
-        self._session = requests.Session()
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        import requests
+
+        session = requests.Session()
         # Else a .netrc replaces our Authorization header; proxies and certificates are set below.
-        self._session.trust_env = False
-        self._session.headers["User-Agent"] = "shipway"
+        session.trust_env = False
+        session.headers["User-Agent"] = "shipway"
+        return session
 
     def request(  # noqa: PLR0913 - one request has that many parts
         self,
@@ -197,10 +198,12 @@ class Http:
 
     def _proxies(self, url: str) -> dict[str, str]:
         """Give the proxy that the environment names for an address, as `requests` does."""
+        from requests.utils import should_bypass_proxies
+
         scheme = urlsplit(url).scheme
         proxy = self.environment.find(f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
         exceptions = self.environment.find("no_proxy", "NO_PROXY") or ""
-        if proxy is None or requests.utils.should_bypass_proxies(url, no_proxy=exceptions):
+        if proxy is None or should_bypass_proxies(url, no_proxy=exceptions):
             return {}
         return {scheme: proxy}
 
@@ -222,25 +225,31 @@ class Http:
 
 def _failure_of(error: Exception, call: Call) -> Exception:
     """Sort an error of the library: what was never sent, what may have arrived, what can never work."""
+    from requests import exceptions
+    from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+
+    broken_off = (exceptions.ConnectionError, exceptions.ChunkedEncodingError, exceptions.ContentDecodingError)
     cause = _innermost(error)
     if "CERTIFICATE_VERIFY_FAILED" in str(cause):
         return _Failure(f"its TLS certificate is not accepted: {cause}", sent=False, passing=False)
-    if isinstance(error, requests.exceptions.ConnectTimeout):
+    if isinstance(error, exceptions.ConnectTimeout):
         return _Failure(f"no connection within {CONNECT_SECONDS} s", sent=False)
-    if isinstance(error, requests.exceptions.Timeout) or isinstance(cause, TimedOut):
+    if isinstance(error, exceptions.Timeout) or isinstance(cause, ReadTimeoutError):
         return _Failure(f"no answer within {call.timeout:g} s", sent=True)
-    if isinstance(error, requests.exceptions.ProxyError) or isinstance(cause, NewConnectionError):
+    if isinstance(error, exceptions.ProxyError) or isinstance(cause, NewConnectionError):
         return _Failure(str(cause).rpartition("connection: ")[2], sent=False)
-    if isinstance(error, BROKEN_OFF):
+    if isinstance(error, broken_off):
         return _Failure(str(cause), sent=True)
     return _unsendable(error)
 
 
 def _unsendable(error: Exception) -> ConfigurationError:
     """Name a request that can never be sent; the library's own words may hold the token or the address."""
-    if isinstance(error, requests.exceptions.InvalidHeader | UnicodeError):
+    from requests import exceptions
+
+    if isinstance(error, exceptions.InvalidHeader | UnicodeError):
         return ConfigurationError("a header cannot be sent as it is", remedy="look for a line break in the token")
-    if isinstance(error, requests.exceptions.RequestException | ValueError):
+    if isinstance(error, exceptions.RequestException | ValueError):
         return ConfigurationError("an address cannot be used", why=type(error).__name__, remedy="check it")
     remedy = "check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and SSL_CERT_FILE"
     return ConfigurationError("the certificate bundle cannot be read", remedy=remedy)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.release.outcomes import ToolError
 from shipway.world.environment import Environment
+from shipway.world.redaction import MASK_COMMAND
 
 TAIL_LINES = 15
+TIME_LIMIT = 600.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Processes:
         env: Mapping[str, str] | None = None,
         stdin: str | None = None,
         check: bool = True,
-        timeout: float | None = 600,
+        timeout: float | None = TIME_LIMIT,
         listen: Callable[[str], None] | None = None,
     ) -> Completed:
         """Run a program to its end.
@@ -56,19 +59,63 @@ class Processes:
         ``env`` replaces the scrubbed environment; ``listen`` gets each line as it comes (streams joined).
         Raises `ToolError` for a missing program, a time-out, and, with ``check``, any exit code but 0.
         """
-        child = dict(env) if env is not None else self.environment.scrubbed()
-        if shutil.which(argv[0], path=child.get("PATH")) is None:
-            raise ToolError(f"{argv[0]} is not on PATH", why=f"it is needed to run {describe(argv)}")
+        child = self._require_program(argv, env)
         try:
             if listen is not None:
                 done = self._stream(argv, cwd, child, listen)
             else:
                 done = self._capture(argv, cwd, child, stdin, timeout)
         except subprocess.TimeoutExpired as error:
-            raise ToolError(f"{describe(argv)} did not end within {error.timeout:.0f} s") from None
-        if check and done.code != 0:
+            raise _too_long(argv, error) from None
+        return self._judge(done) if check else done
+
+    @contextmanager
+    def beside(
+        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None, check: bool = True
+    ) -> Iterator[Callable[[], Completed]]:
+        """Run a program while the caller does something else; what is given waits for its end, as `run` does.
+
+        It is ended where the caller leaves without waiting, by an error of its own or a signal.
+        """
+        child = self._require_program(argv, env)
+        with subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=child,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        ) as started:
+
+            def wait() -> Completed:
+                try:
+                    out, err = started.communicate(timeout=TIME_LIMIT)
+                except subprocess.TimeoutExpired as error:
+                    raise _too_long(argv, error) from None
+                done = Completed(tuple(argv), started.returncode, out, err)
+                return self._judge(done) if check else done
+
+            try:
+                yield wait
+            finally:
+                if started.poll() is None:
+                    started.kill()
+
+    def _require_program(self, argv: Sequence[str], env: Mapping[str, str] | None) -> dict[str, str]:
+        """Give a child's environment, once its program is known to be there."""
+        child = dict(env) if env is not None else self.environment.scrubbed()
+        if shutil.which(argv[0], path=child.get("PATH")) is None:
+            raise ToolError(f"{argv[0]} is not on PATH", why=f"it is needed to run {describe(argv)}")
+        return child
+
+    def _judge(self, done: Completed) -> Completed:
+        """Raise `ToolError` for any exit code but 0."""
+        if done.code != 0:
+            self.environment.learn(*MASK_COMMAND.findall(done.output))  # so uv names the token that it was given
             why = self.environment.redact(tail(done.output))
-            raise ToolError(f"{describe(argv)} failed with exit code {done.code}", why=why)
+            raise ToolError(f"{describe(done.argv)} failed with exit code {done.code}", why=why)
         return done
 
     def attend(self, argv: Sequence[str], env: Mapping[str, str]) -> int:
@@ -118,6 +165,10 @@ class Processes:
                 lines.append(line)
                 listen(line)
         return Completed(tuple(argv), child.returncode, "\n".join(lines), "")
+
+
+def _too_long(argv: Sequence[str], error: subprocess.TimeoutExpired) -> ToolError:
+    return ToolError(f"{describe(argv)} did not end within {error.timeout:.0f} s")
 
 
 def _wait(child: subprocess.Popen[bytes]) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from configparser import Error, RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.release.outcomes import ToolError
+from shipway.world.environment import Environment
 from shipway.world.installer import find_uv
 from shipway.world.ourselves import own_module
 from shipway.world.process import Processes
@@ -38,6 +40,7 @@ class Uploader:
         environment = self.processes.environment
         argv = self._twine(files, attestations) if self.program == "twine" else self._uv(files, attestations)
         child = environment.scrubbed(*CREDENTIALS[self.program], PYTHONWARNINGS="ignore", NO_COLOR="1")
+        environment.learn(*_stored_passwords(environment))
         self.processes.run([*argv, *map(str, files)], cwd=files[0].parent, env=child)
 
     def _twine(self, files: Sequence[Path], attestations: bool) -> list[str]:
@@ -54,3 +57,14 @@ class Uploader:
             raise ToolError("uv is not installed", why='publisher = "uv" needs it', remedy="python -m pip install uv")
         argv = [uv, "publish", "--quiet", "--publish-url", self.upload_url, "--check-url", self.simple_url]
         return argv if attestations else [*argv, "--no-attestations"]
+
+
+def _stored_passwords(environment: Environment) -> Iterator[str]:
+    """Give the passwords in ``.pypirc``: twine reads them itself, and a server's words may hold them."""
+    home, stored = environment.find("HOME", "USERPROFILE"), RawConfigParser()
+    try:
+        stored.read(Path(home or ".") / ".pypirc", encoding="utf-8")
+    except (Error, UnicodeDecodeError):
+        return
+    for name in stored.sections():
+        yield stored.get(name, "password", fallback="")
