@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shipway.parser import Request, parse
 from shipway.project.configuration import read_configuration
 from shipway.rehearsal.stage import Stage, open_stage
 from shipway.world.environment import Environment
@@ -138,10 +141,10 @@ class World:
     clone: Path
     variables: dict[str, str] = field(default_factory=dict)
 
-    def run(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, interpreter: str = sys.executable, **env: str) -> subprocess.CompletedProcess[str]:
         """Run ``python -m shipway`` with these words in the clone, with these variables on top."""
         return subprocess.run(
-            [sys.executable, "-m", "shipway", *words],
+            [interpreter, "-m", "shipway", *words],
             cwd=self.clone,
             env={**self.variables, **env},
             capture_output=True,
@@ -188,6 +191,15 @@ class World:
                 for release in repository.releases
             ],
         }
+
+    def follow(self, remedy: str, **filled: str) -> None:
+        """Do what a remedy says: the first command of each of its parts, as a person would type it."""
+        for words in commands_in(remedy):
+            known = {"nox": [sys.executable, "-m", "nox"], "python": [sys.executable]}
+            argv = [*known.get(words[0], [words[0]]), *(filled.get(word, word) for word in words[1:])]
+            env = {**self.variables, "CI": "true"}
+            done = subprocess.run(argv, cwd=self.clone, env=env, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{argv}\n{done.stdout}{done.stderr}"
 
     def commit(self, changes: Mapping[str, str | None], *, push: bool = True) -> str:
         """Commit changed files (None: removed) on the branch of the clone, and by default bring it to the forge."""
@@ -237,3 +249,27 @@ def open_world(project: Path, *, flow: str = "publish-first", forge: bool = True
         variables = stage.variables(environment)
         variables |= {f"SHIPWAY_{key.upper()}": value for key, value in settings.items()}
         yield World(stage, stage.clone, {**variables, "PYTHONPATH": str(SOURCE)})
+
+
+PROGRAMS = ("nox", "python", "inv", "git", "gh")
+
+
+def commands_in(remedy: str) -> list[list[str]]:
+    """Give the commands in a remedy: what begins with a program's name, after a conjunction or at the start."""
+    parts = re.split(r" && |; |, then |, mend it|, or |: | \(or ", remedy)
+    words = [shlex.split(part) for part in parts if part.split(" ")[0] in PROGRAMS]
+    return [command for command in words if command]
+
+
+def parse_command(words: Sequence[str]) -> Request | None:
+    """Parse a command of ours, in nox's, invoke's or the module's spelling; None for somebody else's."""
+    if words[:2] == ["nox", "-s"]:
+        _, _, name, *rest = words
+        assert rest[:1] in ([], ["--"]), words
+        parsed = parse([name, *rest[1:]])
+    elif words[:3] == ["python", "-m", "shipway"]:
+        parsed = parse(words[3:])
+    else:
+        return None
+    assert isinstance(parsed, Request), words
+    return parsed
