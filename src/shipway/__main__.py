@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from shipway.grammar import respell
 from shipway.parser import HelpRequested, Request, VersionRequested, parse
 from shipway.release.outcomes import InterruptionError, ReleaseError, TerminatedError, ToolError, UsageError
 
@@ -53,6 +54,8 @@ def _run(asked: Request, screen: Screen) -> int:
     except KeyboardInterrupt:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nox sends it a moment after Ctrl-C
         outcome = InterruptionError("interrupted", why="what was done stays; run the same command again to go on")
+    if outcome:
+        outcome.remedy = respell(outcome.remedy, asked.front)
     return screen.finish(outcome)
 
 

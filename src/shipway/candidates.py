@@ -58,7 +58,7 @@ class CandidateMaker:
             raise BlockedError(
                 f"{missing} has not passed for {self.plan.version}",
                 why="only a whole candidate is published",
-                remedy=command_line(missing or "check", *self.plan.request.words()),
+                remedy=command_line(missing or "check", *self.plan.words()),
             )
         return candidate
 
@@ -80,7 +80,7 @@ class CandidateMaker:
         """Check the distributions that were built."""
         candidate = self.find()
         if candidate is None:
-            words = self.plan.request.words()
+            words = self.plan.words()
             raise BlockedError(f"{self.plan.version} is not built", remedy=command_line("build", *words))
         check = Check(self.handover.dist, candidate.distributions, self.handover, self.doors)
         self._once("check", lambda: self._find_check(candidate), lambda: self._checked(check, candidate))
@@ -103,7 +103,16 @@ class CandidateMaker:
 
     def _find_bump(self) -> Report | None:
         found = self.handover.find_report("bump", self.plan)
-        return found if found and self.doors.git.find_commit(str(found["commit"])) else None
+        return found if found and self._brings(str(found["commit"])) else None
+
+    def _brings(self, commit: str) -> bool:
+        """Whether the release commit is here, or was brought from the remote, which has it from the claim on."""
+        git, plan = self.doors.git, self.plan
+        if git.find_commit(commit) is None:
+            refs = git.remote_refs(f"refs/heads/{plan.release_branch}", f"refs/tags/{plan.tag}^{{}}")
+            if commit in refs.values():
+                git.fetch(commit)
+        return git.find_commit(commit) is not None
 
     def _find_build(self, bump: Report | None) -> Report | None:
         """Give the build's report, if it is of the release commit and its very bytes are still there."""
@@ -127,7 +136,7 @@ class CandidateMaker:
             try:
                 found = self.handover.keep_report(step, self.plan, make())
             except ToolError as error:
-                again = command_line("release", *self.plan.request.words())
+                again = command_line("release", *self.plan.words())
                 error.remedy = error.remedy or f"mend what it names, commit, then {again}"
                 raise
         state = "skipped" if LEFT_OUT in str(found.get("results")) else "done"

@@ -87,7 +87,7 @@ STEP_SUMMARIES = {
     "push": "Push the release commit to the main branch.",
     "tag": "Tag the release commit on the remote.",
     "forge-release": "Publish the forge release with its notes and files.",
-    "close": "Mark the release as done and clear up after it.",
+    "close": "Delete the release branch once nobody needs it.",
 }
 STEPS = tuple(STEP_SUMMARIES)
 SHOWN_STEPS = ("plan", "build", "check", "publish", "tag")
@@ -202,6 +202,19 @@ def _usage_word(parameter: Parameter) -> str:
     if parameter.positional:
         return parameter.spelling if parameter.needed else f"[{parameter.spelling}]"
     return f"[{parameter.spelling} {parameter.value}".rstrip() + "]"
+
+
+def respell(line: str, front: str) -> str:
+    """Spell a command line that `command_line` made for nox as another front's people type it."""
+    import shlex
+
+    if front == "nox" or not line.startswith("nox -s "):
+        return line
+    try:
+        _, _, name, *words = shlex.split(line)
+    except ValueError:
+        return line
+    return command_line(name, *words[1:], front=front) if find_command(name) else line
 
 
 def _invoke_words(command: str, words: Sequence[str]) -> list[str]:

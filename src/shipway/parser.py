@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from shipway.grammar import (
     COMMANDS,
+    LEVELS,
     Command,
     Parameter,
     closest,
@@ -126,6 +127,9 @@ class _CommandParser(argparse.ArgumentParser):
     def _refuse_unknown(self, rest: Sequence[str]) -> None:
         name = self._command.name
         for option in (word.partition("=")[0] for word in rest if word.startswith("-")):
+            level = option.removeprefix("--")
+            if level in LEVELS and any(parameter.kind == "bump" for parameter in self._parameters):
+                raise self._bump_with_dashes(option, level)
             known = [parameter.spelling for parameter in self._parameters if not parameter.positional]
             raise self._correction(f"{name} has no option {option}", option, [*known, "--help"])
         for word in rest:
@@ -151,6 +155,11 @@ class _CommandParser(argparse.ArgumentParser):
             return UsageError(what, why=why, remedy=self._line("--help"))
         words = [_corrected(word, wrong, right) for word in self._words]
         return UsageError(what, why=f"did you mean {right}?", remedy=self._line(*words))
+
+    def _bump_with_dashes(self, option: str, level: str) -> UsageError:
+        """Build the error for ``--minor``, which everybody types once."""
+        words = [level if word == option else word for word in self._words]
+        return UsageError(f"{option} is a word here, without dashes", remedy=self._line(*words))
 
     def _line(self, *words: str) -> str:
         dashes = ["--"] if any(word.startswith(MARK + "-") for word in words) else []

@@ -6,6 +6,8 @@ outside are printed as plain text, never as markup or control characters.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -23,6 +25,9 @@ Part = tuple[str, str]
 
 STYLES = {"done": "green", "skipped": "dim", "todo": "yellow"}
 TROUBLE = "bold red"
+SETTLING = ("publish", "land", "mark")
+CONFIRM = "confirm"
+"""The one step that does not act but looks harder, so it has nothing that it could find done."""
 PHASE_WIDTH = 9
 STEP_WIDTH = 14
 
@@ -67,7 +72,10 @@ class Timeline:
 
     def fail(self, error: ReleaseError) -> None:
         """Print an outcome that is not success: what, why, next."""
-        self.say(error.render(), style=TROUBLE)
+        first, *rest = error.render().split("\n", 1)
+        self.say(first, TROUBLE)
+        for text in rest:
+            self.say(text)
 
     def clean(self, text: str) -> str:
         """Give a text without secrets and without anything that a terminal or a CI log would obey."""
@@ -83,25 +91,35 @@ class Timeline:
 
     def _print(self, *parts: Part) -> None:
         if self._console is None:
-            self._stream.write("".join(text for text, _ in parts) + "\n")
-            self._stream.flush()
+            self._write("".join(text for text, _ in parts) + "\n")
             return
         from rich.text import Text
 
         self._console.print(Text.assemble(*parts), soft_wrap=True)
 
+    def _write(self, text: str) -> None:
+        """Write for a reader who may have gone, as ``head`` does: a release goes on without one."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), self._stream.fileno())
+
     def _line(self, entry: Entry) -> list[Part]:
         phase = "" if entry.phase == self._phase else entry.phase
-        found = "found: " if entry.state == "done" and self._is_settled_before(entry) else ""
-        line = [(f"{phase:{PHASE_WIDTH}} {entry.step:{STEP_WIDTH}} ", "")]
-        line.append((self.clean(found + entry.detail), STYLES.get(entry.state, TROUBLE)))
+        line = [(f"{phase:{PHASE_WIDTH}} ", ""), (f"{entry.step:{STEP_WIDTH}} ", STYLES.get(entry.state, TROUBLE))]
+        line.append((self.clean(self._prefix(entry) + entry.detail), ""))
         if entry.seconds >= 0.1:
             line.append((f"   {entry.seconds:.1f} s", "dim"))
         return line
 
-    def _is_settled_before(self, entry: Entry) -> bool:
-        """Whether a step found its work done without doing any."""
-        return entry.phase in ("publish", "land", "mark") and entry.step not in self._acted
+    def _prefix(self, entry: Entry) -> str:
+        """Say how a step came to its end without acting: it was skipped, or found its work done."""
+        if entry.state == "skipped":
+            return "skipped: "
+        is_found = entry.state == "done" and entry.phase in SETTLING and entry.step not in (*self._acted, CONFIRM)
+        return "found: " if is_found else ""
 
 
 def _open_console(stream: TextIO) -> Console:

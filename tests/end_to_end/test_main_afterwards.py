@@ -69,3 +69,40 @@ def fetch_and_reset(world: World) -> None:
     """Bring the clone's main to the forge's."""
     git(world.clone, "fetch", "--quiet", str(world.bare), "main")
     git(world.clone, "reset", "--quiet", "--hard", "FETCH_HEAD")
+
+
+def test_an_old_line_is_patched_while_a_higher_one_is_out_and_is_not_latest(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "acme")
+    git(project, "switch", "--quiet", "--create", "two")
+    for message in ("Work on two", "Release 2.0.0"):
+        git(project, "commit", "--allow-empty", "--quiet", "--message", message)
+    git(project, "tag", "v2.0.0")
+    git(project, "switch", "--quiet", "main")
+    with open_world(project) as world:
+        world.release("patch")
+        assert world.outcome["previous"] == "1.2.4"
+        [release] = world.stage.forge.repository().releases
+        assert (release.tag, release.latest) == ("v1.2.5", "false")
+
+
+def test_a_stored_plan_is_not_used_once_its_base_is_no_longer_fit(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        assert world.run("plan", "minor", "--no-gates").returncode == 0
+        (world.clone / "dirt.txt").write_text("not committed\n")
+        assert "the work tree has changes" in world.release("minor", code=12)
+        (world.clone / "dirt.txt").unlink()
+        git(world.clone, "commit", "--allow-empty", "--quiet", "--message", "Ahead")
+        git(world.clone, "push", "--quiet", str(world.bare), "main")
+        git(world.clone, "reset", "--quiet", "--hard", "HEAD^")
+        assert "main is behind origin" in world.release("minor", code=12)
+
+
+def test_a_claimed_commit_that_is_not_here_any_more_is_brought_from_the_remote(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        for step in ("gates", "build", "check", "claim"):
+            world.release("minor", "--only", step)
+        digests = {path.name: path.read_bytes() for path in (world.clone / ".release" / "dist").iterdir()}
+        git(world.clone, "reflog", "expire", "--expire=now", "--all")
+        git(world.clone, "gc", "--quiet", "--prune=now")
+        assert "found: " in world.release("minor")
+        assert {file.name: file.path.read_bytes() for file in world.stage.index.files} == digests

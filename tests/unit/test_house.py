@@ -114,7 +114,8 @@ def test_importing_shipway_acts_on_nothing_and_loads_nothing_heavy() -> None:
     import subprocess
     import sys
 
-    code = "import shipway, sys; print([m for m in ('nox', 'invoke', 'requests', 'rich', 'tomlkit') if m in sys.modules])"
+    heavy = ("nox", "invoke", "requests", "rich", "tomlkit")
+    code = f"import shipway, sys; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(SOURCE.parent)}, capture_output=True, text=True, check=True
     )

@@ -37,7 +37,7 @@ def test_colours_can_be_asked_for_and_words_stay_words(monkeypatch: pytest.Monke
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("NO_COLOR", raising=False)
     lines = told(FORCE_COLOR="1")
-    assert "\x1b[32mfound: release/1.3.0 holds it\x1b[0m" in lines
+    assert "\x1b[32mclaim          \x1b[0mfound: release/1.3.0 holds it" in lines
     assert "[bold]words[/bold]" in lines
 
 

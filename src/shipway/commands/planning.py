@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from shipway.candidates import CandidateMaker
 from shipway.commands.screen import Screen
@@ -11,15 +12,25 @@ from shipway.engine import Engine
 from shipway.flows import settlement_steps
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
+from shipway.project.base import require_base
 from shipway.release.journal import Entry
-from shipway.release.outcomes import UnfinishedError, UsageError
+from shipway.release.outcomes import UnavailableError, UnfinishedError, UsageError
 from shipway.release.plan import Plan, Request
-from shipway.release.states import Done, Skipped, State
+from shipway.release.states import Done, Skipped, State, Unknown
 from shipway.steps.close import Close
 from shipway.steps.contract import Settlement, Step
 from shipway.steps.plan import Planner
 
 Found = list[tuple[Step, State]]
+RETRY = "run the same command again"
+
+
+class Standing(Enum):
+    """How far a planned release has come, as others see it."""
+
+    UNSEEN = "unseen"
+    BEGUN = "begun"
+    FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -34,12 +45,17 @@ class Planning:
         """Give the plan that is under way, or decide a new one."""
         found = self.place.handover.find_plan()
         request = self._request(found)
+        standing = self._look_at(found) if found else Standing.UNSEEN
         if found and self._is_ours(found, request):
+            if standing is Standing.UNSEEN:
+                require_base(self.place.doors.git, self.place.configuration)
             return found
-        if found and self._is_unfinished(found):
+        if found and standing is Standing.BEGUN:
             self._require_same(found, request)
             self.screen.say(f"Going on with {found.version}, which was begun from {found.base[:9]}.")
             return found
+        if found and standing is Standing.FINISHED:
+            self._close(found)
         if request is None:
             raise self._no_bump()
         place = self.place
@@ -61,21 +77,33 @@ class Planning:
         same = plan.request == request and plan.base == head and plan.gates == (not self.words.no_gates)
         return same and plan.reasons == dict(self.place.configuration.sources)
 
-    def _is_unfinished(self, plan: Plan) -> bool:
-        """Whether others can already see some of a plan's release, but not all; what only has to be closed is."""
-        candidate = CandidateMaker(plan, self.place.handover, self.place.doors, say_nothing).find()
-        if candidate is None:
-            return False
-        place = self.place
-        settlement = Settlement(candidate, place.configuration, place.handover, place.doors, place.handover.dist)
-        engine = Engine(place.doors.clock, say_nothing, "")
+    def _look_at(self, plan: Plan) -> Standing:
+        """See how much of a plan's release others can already see; what only has to be closed is finished."""
+        settlement = self._settlement(plan)
+        if settlement is None:
+            return Standing.UNSEEN
+        engine = Engine(self.place.doors.clock, say_nothing, "")
         claim, *rest = settlement_steps(settlement)
-        if not all_done(engine.look([claim])):
-            return False
-        if not all_done(engine.look([step for step in rest if step.name != Close.name])):
-            return True
-        engine.settle([Close(settlement)])
-        return False
+        [(_, claimed)] = engine.look([claim])
+        if isinstance(claimed, Unknown):
+            raise UnavailableError(f"{claim.name}: {claimed.why}", why="a release may be under way", remedy=RETRY)
+        if not isinstance(claimed, Done):
+            return Standing.UNSEEN
+        finished = all_done(engine.look([step for step in rest if step.name != Close.name]))
+        return Standing.FINISHED if finished else Standing.BEGUN
+
+    def _close(self, plan: Plan) -> None:
+        """Clear up after a release that is finished, before the next one is planned."""
+        settlement = self._settlement(plan)
+        if settlement is not None:
+            Engine(self.place.doors.clock, say_nothing, RETRY).settle([Close(settlement)])
+
+    def _settlement(self, plan: Plan) -> Settlement | None:
+        place = self.place
+        candidate = CandidateMaker(plan, place.handover, place.doors, say_nothing).find()
+        if candidate is None:
+            return None
+        return Settlement(candidate, place.configuration, place.handover, place.doors, place.handover.dist)
 
     def _require_same(self, found: Plan, request: Request | None) -> None:
         if found.request == request:
@@ -83,7 +111,7 @@ class Planning:
         raise UnfinishedError(
             f"{found.version} has begun and is not finished",
             why="two releases at once would not know which of them main, tags and index belong to",
-            remedy=command_line("release", *found.request.words(), front=self.words.front),
+            remedy=command_line("release", *found.words(), front=self.words.front),
         )
 
     def _no_bump(self) -> UsageError:

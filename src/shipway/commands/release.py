@@ -77,6 +77,9 @@ class Releasing:
             why = f"its steps are {', '.join(names)}"
             raise UsageError(f"the flow {plan.flow} has no step {name}", why=why, remedy=self._rerun(plan))
         place = names.index(name)
+        if not self.words.dry_run:
+            self._require_token(plan)
+            self._ask(plan)
         self._require_before(plan, steps[:place])
         engine.look([steps[place]]) if self.words.dry_run else engine.settle([steps[place]])
 
@@ -118,7 +121,7 @@ class Releasing:
             say("unasked   there is no token, so nobody asked whether pull request and forge release are allowed")
 
     def _rerun(self, plan: Plan) -> str:
-        return command_line("release", *plan.request.words(), front=self.words.front)
+        return command_line("release", *plan.words(), front=self.words.front)
 
     def _remember_plan(self, plan: Plan) -> None:
         facts = {
@@ -153,10 +156,11 @@ class Releasing:
         if self.words.yes or self.place.doors.environment.is_ci:
             return
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            words = [*plan.words(), *(["--only", self.words.only] if self.words.only else []), "--yes"]
             raise UsageError(
                 "nobody can be asked here whether to release",
                 why="publish and tag cannot be undone",
-                remedy=command_line("release", *plan.request.words(), "--yes", front=self.words.front),
+                remedy=command_line(self.words.command, *words, front=self.words.front),
             )
         self.screen.say(plan.notes)
         answer = input(f"Release {plan.distribution} {plan.version}? [y/N] ")
@@ -167,7 +171,7 @@ class Releasing:
         engine = Engine(self.place.doors.clock, say_nothing, self._rerun(plan))
         for step, state in engine.look(steps):
             if not isinstance(state, (Done, Skipped)):
-                words = (*plan.request.words(), "--only", step.name)
+                words = (*plan.words(), "--only", step.name)
                 raise BlockedError(
                     f"{step.name} comes before, and is not done",
                     why="a tag or a forge release for something that is not out would lie",

@@ -22,7 +22,7 @@ def show_status(words: Words, place: Workplace, screen: Screen) -> None:
     releasing = Releasing(words, place, screen)
     releasing.show(plan)
     candidate = releasing.maker(plan).find()
-    rerun = command_line("release", *plan.request.words(), front=words.front)
+    rerun = command_line("release", *plan.words(), front=words.front)
     if candidate is None:
         screen.say(f"Nothing is built or shared yet. To go on: {rerun}")
         return

@@ -15,6 +15,8 @@ from typing import Any
 import nox
 import nox.project
 
+from shipway.world.environment import Environment
+
 FALLBACK_TOOLS = {"lint": ("ruff==0.17.6",), "typecheck": ("mypy==2.4.1",), "tests": ("pytest>=8",)}
 FALLBACK_PYTHONS = ("3.10", "3.11", "3.12")
 CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d+)")
@@ -32,9 +34,10 @@ class Project:
     @property
     def pythons(self) -> tuple[str, ...]:
         """The versions that the tests run on: configured, else from the classifiers, else three."""
-        configured = self._find("tool", "shipway", "python")
+        given = Environment().find("SHIPWAY_PYTHON")
+        configured = given.split(",") if given else self._find("tool", "shipway", "python")
         if isinstance(configured, list) and configured:
-            return tuple(str(item) for item in configured)
+            return tuple(str(item).strip() for item in configured)
         lines = self._find("project", "classifiers") or []
         minors = {int(found[1]) for found in map(CLASSIFIER.fullmatch, map(str, lines)) if found}
         return tuple(f"3.{minor}" for minor in sorted(minors)) or FALLBACK_PYTHONS

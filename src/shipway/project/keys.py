@@ -53,7 +53,7 @@ KEYS = (
         detected="direct where there is no forge",
     ),
     Key("branch", "ref", "main", "the branch that releases are made from and come back to"),
-    Key("remote", "ref", "origin", "the git remote that holds the branch, the tags and the register"),
+    Key("remote", "ref", "origin", "the git remote that holds the branch and the tags"),
     Key("tag-format", "format", "v{version}", "the name of a version's tag"),
     Key(
         "release-branch",

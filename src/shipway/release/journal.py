@@ -50,6 +50,6 @@ def describe_state(state: State) -> str:
         case Conflict(found, wanted, _):
             return f"found {found}, wanted {wanted}"
         case Skipped(reason):
-            return f"skipped: {reason}"
+            return reason
         case _:
             return f"could not ask: {state.why}"

@@ -87,13 +87,6 @@ class NothingToReleaseError(ReleaseError):
     name = "nothing to release"
 
 
-class HeldError(ReleaseError):
-    """Another live run holds this release."""
-
-    code = 18
-    name = "held by another run"
-
-
 class UnfinishedError(ReleaseError):
     """An earlier release has begun and is not finished."""
 

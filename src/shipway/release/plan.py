@@ -57,6 +57,10 @@ class Plan:
         """Whether PEP 440 calls this version a pre-release."""
         return Version(self.version).is_prerelease
 
+    def words(self) -> tuple[str, ...]:
+        """Give what is typed after ``--`` to go on with this very plan."""
+        return self.request.words() if self.gates else (*self.request.words(), "--no-gates")
+
     @property
     def entries(self) -> int:
         """How many entries the notes have."""

@@ -37,8 +37,9 @@ class Check:
     def pass_all(self, plan: Plan, commit: str) -> list[str]:
         """Check a candidate's distributions; give what was found right, or raise `BlockedError`."""
         self._agree(plan, commit)
+        places = "files and metadata" if plan.is_prerelease else "files, metadata and changelog"
         return [
-            f"{plan.version} in files, metadata and changelog",
+            f"{plan.version} in {places}",
             *self.pass_files(plan.distribution, plan.version),
         ]
 

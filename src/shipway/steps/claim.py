@@ -6,6 +6,7 @@ the commit stays reachable from another machine.
 
 from __future__ import annotations
 
+import shlex
 from typing import ClassVar
 
 from shipway.release.outcomes import BlockedError
@@ -40,7 +41,8 @@ class Claim:
             return Done(f"{ours.plan.branch} holds {ours.commit[:9]}")
         if found is None:
             return Todo((Action("push", self._branch),))
-        remedy = f"see whose it is; if nobody needs it: git push {self._git.remote} --delete {self._branch}"
+        delete = shlex.join(["git", "push", self._git.remote, "--delete", self._branch])
+        remedy = f"see whose it is; if nobody needs it: {delete}"
         return Conflict(f"{self._branch} at {found[:9]}", ours.commit[:9], remedy)
 
     def act(self, todo: Todo) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,19 +11,20 @@ from packaging.version import Version
 
 from shipway.changelog.sections import body_of, find_section, is_empty
 from shipway.grammar import command_line
+from shipway.project.base import require_base
 from shipway.project.configuration import Configuration
 from shipway.project.fragments import list_fragments
+from shipway.project.line import read_line
 from shipway.project.lockfiles import find_exports, find_lock
 from shipway.project.towncrier import Towncrier, draft_command, find_towncrier
 from shipway.project.version_source import PYPROJECT, read_name, read_version
 from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError, NothingToReleaseError
 from shipway.release.plan import Plan, Request
-from shipway.release.version import last_release, next_version, parse_tag, render_tag
+from shipway.release.succession import choose_version
+from shipway.release.version import next_version, render_tag
 from shipway.steps.contract import Doors
 from shipway.world.index import IndexProject
 from shipway.world.process import Completed
-
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,12 @@ class Planner:
 
     def plan(self, request: Request, *, gates: bool = True) -> Plan:
         """Decide a release; raises the outcome of the first thing that stands in its way."""
-        base = self._require_base()
-        refs = self.doors.git.remote_refs(f"refs/heads/{self.configuration.branch}", "refs/tags/*")
-        self._require_pushed(base, refs)
+        base, refs = require_base(self.doors.git, self.configuration)
         name, current = read_name(self.root), read_version(self.root)
-        tags = [ref.removeprefix("refs/tags/") for ref in refs if ref.startswith("refs/tags/") and ref[-3:] != "^{}"]
-        previous = last_release(tags, self.configuration.tag_format, prereleases=True)
-        version = self._next(request, current, tags)
+        line = read_line(self.doors.git, refs, base, current, self.configuration.tag_format)
+        self._require_landed(current, line)
+        version = choose_version(request, current, line)
+        previous = max((tagged for tagged in line if tagged < version), default=None)
         now = self.doors.clock.now()
         # The index is asked while towncrier renders: neither needs the other.
         with self.doors.processes.beside(draft_command(version, now.date()), cwd=self.root) as drafted:
@@ -69,71 +68,17 @@ class Planner:
             reasons=dict(self.configuration.sources),
         )
 
-    # --- the base ---------------------------------------------------------------------------------
-
-    def _require_base(self) -> str:
-        """Give the base commit: a clean, whole checkout of the branch that releases are made from."""
-        git, wanted, remote = self.doors.git, self.configuration.branch, self.configuration.remote
-        if git.is_shallow():
-            why = "the last release and its tags cannot be seen from here"
-            remedy = shlex.join(["git", "fetch", "--unshallow", "--tags", remote])
-            raise BlockedError("this clone is shallow", why=why, remedy=remedy)
-        base = git.find_commit("HEAD")
-        if base is None:
-            raise BlockedError("this repository has no commit", remedy="git commit")
-        branch = git.find_branch()
-        if branch != wanted:
-            found = f"the branch {branch}" if branch else "a detached HEAD"
-            why = f"releases are made from {wanted} (branch in [tool.shipway])"
-            raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=shlex.join(["git", "switch", wanted]))
-        if changed := git.changed_paths():
-            named = ", ".join(changed[:MOST_NAMED]) + (" .." if len(changed) > MOST_NAMED else "")
-            why = "a release is made of a commit, so it would not have them"
-            remedy = "commit and push them, or git stash --include-untracked"
-            raise BlockedError(f"the work tree has changes: {named}", why=why, remedy=remedy)
-        return base
-
-    def _require_pushed(self, base: str, refs: Mapping[str, str]) -> None:
-        """Refuse a base that is not what the remote's branch holds."""
-        git, branch, remote = self.doors.git, self.configuration.branch, self.configuration.remote
-        tip = refs.get(f"refs/heads/{branch}")
-        if tip == base:
-            return
-        push = shlex.join(["git", "push", remote, branch])
-        if tip is None:
-            raise BlockedError(f"{remote} has no branch {branch}", remedy=push)
-        git.fetch(tip)
-        if git.contains(base, tip):
-            why = "others would not find the commit that the release is made of"
-            raise BlockedError(f"{branch} is ahead of {remote}", why=why, remedy=push)
-        why = f"the release would lack what {remote} has since {base[:9]}"
-        if git.contains(tip, base):
-            pull = shlex.join(["git", "pull", "--ff-only", remote, branch])
-            raise BlockedError(f"{branch} is behind {remote}", why=why, remedy=pull)
-        pull = shlex.join(["git", "pull", "--rebase", remote, branch])
-        raise BlockedError(f"{branch} and {remote} have gone apart", why=why, remedy=f"{pull} && {push}")
-
     # --- the version ------------------------------------------------------------------------------
 
-    def _next(self, request: Request, current: Version, tags: list[str]) -> Version:
-        """Choose the version; pre-releases live in tags alone, so they are counted on from there."""
-        form = self.configuration.tag_format
-        final, last = last_release(tags, form), last_release(tags, form, prereleases=True)
-        if final is not None and final > current:
+    def _require_landed(self, current: Version, line: Sequence[Version]) -> None:
+        """Refuse to go on from a main that does not know of its last release yet."""
+        form, branch = self.configuration.tag_format, self.configuration.branch
+        final = max((version for version in line if not version.is_prerelease), default=current)
+        if final > current:
             why = f"the pull request of {final} is not merged, or {PYPROJECT} was edited"
-            remedy = f"merge {render_tag(final, self.configuration.release_branch)} into {self.configuration.branch}"
-            what = f"{render_tag(final, form)} is tagged, but {self.configuration.branch} says {current}"
-            raise BlockedError(what, why=why, remedy=f"{remedy}, then git pull")
-        if request.bump == str(current) and request.pre is None and current not in self._parsed(tags):
-            return current  # the first release of a version that was written by hand
-        target = next_version(current, request.bump, request.pre) if request.bump != "final" else current
-        counts_on = request.bump == "final" or (request.pre is not None and last and last.release == target.release)
-        if last is not None and last.is_prerelease and last > current and counts_on:
-            return next_version(last, request.bump, request.pre)
-        return target if request.bump != "final" else next_version(current, "final", request.pre)
-
-    def _parsed(self, tags: list[str]) -> set[Version | None]:
-        return {parse_tag(tag, self.configuration.tag_format) for tag in tags}
+            remedy = f"merge {render_tag(final, self.configuration.release_branch)} into {branch}, then git pull"
+            what = f"{render_tag(final, form)} is tagged, but {branch} says {current}"
+            raise BlockedError(what, why=why, remedy=remedy)
 
     def _require_free(self, name: str, version: Version) -> None:
         """Refuse a version that the index has, or a project that takes no uploads."""
@@ -168,8 +113,7 @@ class Planner:
             name = path.relative_to(self.root)
             remedy = f"rename it to ISSUE.TYPE.md; types: {', '.join(towncrier.words)}"
             raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
-        line = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
-        add = f"{line}, then commit and push it"
+        add = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
         if not listing.fragments:
             folder = towncrier.folders[0].relative_to(self.root)
             why = "a release that says nothing to its users is not made"

@@ -31,6 +31,7 @@ class Publish:
         self._plan = settlement.plan
         self._configuration = settlement.configuration
         self._dist = settlement.dist
+        self._place = settlement.dist.relative_to(settlement.handover.root).as_posix()
         self._uploader = settlement.doors.uploader
         self._index = settlement.doors.index
 
@@ -44,7 +45,7 @@ class Publish:
         missing = sorted({file.name for file in self._candidate.distributions} - {file.name for file in listed})
         if missing and self._configuration.publisher == "external":
             problem = f"another uploader has to publish {', '.join(missing)} first"
-            return Blocked(problem, f"upload the files in {self._dist.name}/, then run the same command again")
+            return Blocked(problem, f"upload the files in {self._place}/, then run the same command again")
         if missing:
             return Todo(tuple(Action("upload", name) for name in missing))
         return Done(f"{len(listed)} files on the index, digests agree")

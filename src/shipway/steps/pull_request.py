@@ -84,7 +84,7 @@ class OpenPullRequest:
             return Done(f"{self._plan.branch} has its content already")
         if closed is not None:
             problem = f"#{closed.number} was closed by a person, and {self._plan.branch} lacks the release"
-            return Blocked(problem, f"reopen {closed.url}, then run the same command again")
+            return Blocked(problem, f"reopen {closed.url} and run again; or, to leave it so, remove .release")
         actions = [Action("open pull request for", self._plan.release_branch)]
         return Todo((*actions, *(Action("label", label) for label in self._labels)))
 

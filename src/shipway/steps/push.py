@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import ClassVar
 
 from shipway.release.outcomes import BlockedError
@@ -35,7 +36,7 @@ class Push:
         if tree is not None:
             return Todo((Action("merge into", self._plan.branch),))
         problem = f"{self._plan.branch} has moved on, and merging meets conflicts in {', '.join(paths)}"
-        merge = f"git merge {self._git.remote}/{self._plan.release_branch}"
+        merge = shlex.join(["git", "merge", f"{self._git.remote}/{self._plan.release_branch}"])
         return Blocked(problem, f"git fetch && {merge}, resolve, push {self._plan.branch}, then run again")
 
     def act(self, todo: Todo) -> None:

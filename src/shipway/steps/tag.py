@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import ClassVar
 
 from packaging.version import Version
@@ -62,5 +63,6 @@ class Tag:
 
     def _conflict(self, ref: str, found: str) -> State:
         name = ref.removeprefix("refs/tags/")
-        remedy = f"see what {name} is; if it is wrong: git push {self._git.remote} --delete {ref}, then run again"
+        delete = shlex.join(["git", "push", self._git.remote, "--delete", ref])
+        remedy = f"see what {name} is; if it is wrong: {delete}, then run again"
         return Conflict(f"{name} at {found[:9]}", self._candidate.commit[:9], remedy)
