@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from shipway import grammar
-from shipway.grammar import CODE_SESSIONS, COMMANDS, STEPS, closest, command_line, find_command, is_bump
+from shipway.grammar import CODE_SESSIONS, COMMANDS, STEPS, closest, command_line, find_command, is_bump, respell
 from shipway.parser import Request, parse
 from shipway.release import version
 from shipway.release.outcomes import UsageError
@@ -58,9 +58,7 @@ def test_every_parameter_is_a_field_of_a_request() -> None:
         ("module", ("release", "minor"), "python -m shipway release minor"),
     ],
 )
-def test_a_command_line_is_spelled_as_its_front_wants_it(
-    front: str, words: tuple[str, ...], line: str
-) -> None:
+def test_a_command_line_is_spelled_as_its_front_wants_it(front: str, words: tuple[str, ...], line: str) -> None:
     assert command_line(*words, front=front) == line
 
 
@@ -89,3 +87,18 @@ def test_usage_lines_parse_when_their_brackets_go() -> None:
         assert set(options) <= known, command.name
         with pytest.raises(UsageError):
             parse([command.name, "--no-such-option"])
+
+
+@pytest.mark.parametrize(
+    ("line", "front", "spelled"),
+    [
+        ("nox -s changelog -- add fixed 'A change.'", "invoke", "inv changelog.add fixed 'A change.'"),
+        ("nox -s release -- minor --only tag", "module", "python -m shipway release minor --only tag"),
+        ("nox -s release -- minor", "nox", "nox -s release -- minor"),
+        ("nox -s release -- minor", "nox:ship-", "nox -s ship-release -- minor"),
+        ("git pull --ff-only origin main", "invoke", "git pull --ff-only origin main"),
+        ("nox -s somebody's-own", "invoke", "nox -s somebody's-own"),
+    ],
+)
+def test_a_line_for_nox_is_spelled_for_another_front(line: str, front: str, spelled: str) -> None:
+    assert respell(line, front) == spelled

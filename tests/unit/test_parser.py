@@ -29,9 +29,7 @@ def test_a_request_knows_its_front() -> None:
 @pytest.mark.parametrize("command", [c.name for c in COMMANDS if c.step or c.name in {"release", "status"}])
 def test_every_step_and_status_take_the_words_of_a_release(command: str) -> None:
     words = ["minor", "--pre", "a", "--dry-run", "--only", "tag", "--yes", "--json", "--no-gates"]
-    wanted = Request(
-        command, bump="minor", pre="a", dry_run=True, only="tag", yes=True, json=True, no_gates=True
-    )
+    wanted = Request(command, bump="minor", pre="a", dry_run=True, only="tag", yes=True, json=True, no_gates=True)
     assert parse([command, *words]) == wanted
 
 
@@ -70,9 +68,7 @@ def test_a_typo_names_the_line_to_type_and_that_line_parses(typed: str, what: st
     assert isinstance(parse(shlex.split(caught.value.remedy)[3:]), Request)
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "xyzzy", "release --zzzz", "release --only", "release --yes=3", "release xx"]
-)
+@pytest.mark.parametrize("typed", ["", "xyzzy", "release --zzzz", "release --only", "release --yes=3", "release xx"])
 def test_what_has_no_near_word_points_to_a_help_that_works(typed: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(typed.split())
@@ -119,3 +115,10 @@ def test_tolerated_options_are_not_advertised() -> None:
     answer = parse(["status", "--help"])
     assert isinstance(answer, HelpRequested)
     assert "--only" not in answer.text
+
+
+@pytest.mark.parametrize("front", ["nox", "invoke"])
+def test_a_bump_with_dashes_is_answered_with_the_bump(front: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(["--front", front, "release", "--minor", "--yes"])
+    assert caught.value.remedy.endswith("release -- minor --yes" if front == "nox" else "release minor --yes")
