@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shipway.parser import Request, parse
+from shipway.parser import HelpRequested, Request, parse
 from shipway.project.configuration import read_configuration
 from shipway.rehearsal.stage import Stage, open_stage
 from shipway.world.environment import Environment
@@ -41,7 +41,8 @@ def build_sdist(directory, config_settings=None):
     name, version, _ = _project()
     stem = f"{name}-{version}"
     with tarfile.open(Path(directory) / f"{stem}.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
-        files = [path for path in sorted(Path().rglob("*")) if path.is_file() and ".git" not in path.parts]
+        left_out = {".git", "__pycache__"}
+        files = [path for path in sorted(Path().rglob("*")) if path.is_file() and not left_out & set(path.parts)]
         for path in files:
             archive.add(path, f"{stem}/{path}")
         data = _metadata().encode()
@@ -261,8 +262,8 @@ def commands_in(remedy: str) -> list[list[str]]:
     return [command for command in words if command]
 
 
-def parse_command(words: Sequence[str]) -> Request | None:
-    """Parse a command of ours, in nox's, invoke's or the module's spelling; None for somebody else's."""
+def parse_command(words: Sequence[str]) -> Request | HelpRequested | None:
+    """Parse a command of ours, in nox's or the module's spelling; None for somebody else's."""
     if words[:2] == ["nox", "-s"]:
         _, _, name, *rest = words
         assert rest[:1] in ([], ["--"]), words
@@ -271,5 +272,5 @@ def parse_command(words: Sequence[str]) -> Request | None:
         parsed = parse(words[3:])
     else:
         return None
-    assert isinstance(parsed, Request), words
+    assert isinstance(parsed, (Request, HelpRequested)), words
     return parsed

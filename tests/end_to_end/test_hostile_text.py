@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,10 @@ def test_odd_names_of_folder_branch_and_fragments_just_work(tmp_path: Path) -> N
         before = world.local_state()
         assert "1.3.0 is out." in world.release("minor")
         assert world.local_state() == before
+        git(world.clone, "switch", "--quiet", "-c", "side")
+        remedy = world.run("release", "patch").stdout.rpartition("next: ")[2]
+        subprocess.run(["sh", "-c", remedy], cwd=world.clone, capture_output=True, check=True)
+        assert git(world.clone, "branch", "--show-current") == odd_ref
         assert not list(tmp_path.rglob("pwned"))
         number = world.stage.forge.repository(world.stage.repository).pulls[0].number
         world.stage.forge.merge_pull_request(number, "merge")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 
+from end_to_end.bad_inputs import ahead, anonymous, behind, called, diverged, published, shallow, tokenless, written
 from end_to_end.support import SOURCE, World, commands_in, git, make_project, open_world, parse_command
-from end_to_end.test_bad_input import ahead, anonymous, behind, called, diverged, published, shallow, tokenless, written
 
 NOXFILE = f"""\
 import sys
@@ -70,14 +71,13 @@ def tagged_by_another(world: World) -> None:
 SIMPLE: dict[str, tuple[str, int, Callable[[World], object], str]] = {
     "a shallow clone": ("publish-first", 12, shallow, "git fetch --unshallow"),
     "a dirty tree": ("publish-first", 12, written("README.md", "Changed.\n"), "git stash"),
-    "an untracked file": ("publish-first", 12, written("new.txt", "New.\n"), "git stash"),
     "behind": ("publish-first", 12, behind, "git pull"),
     "ahead": ("direct", 12, ahead, "git push"),
     "diverged": ("direct", 12, diverged, "git pull --rebase"),
     "a detached HEAD": ("publish-first", 12, called("switch", "--quiet", "--detach"), "git switch"),
     "another branch": ("publish-first", 12, called("switch", "--quiet", "-c", "side"), "git switch"),
     "no remote": ("publish-first", 12, called("remote", "remove", "origin"), "git remote add"),
-    "no fragments": ("publish-first", 17, no_fragment, "nox -s changelog"),
+    "no fragments": ("publish-first", 17, no_fragment, "shipway changelog add"),
     "a branch of somebody": ("publish-first", 13, claimed_by_another, "git push origin --delete"),
     "a tag of somebody": ("publish-first", 13, tagged_by_another, "git push origin --delete"),
 }
@@ -150,20 +150,23 @@ def test_from_no_words_at_all_the_remedies_lead_to_a_release(project: Path) -> N
         assert world.outcome["version"] == "1.3.0"
 
 
-def test_from_a_typo_the_remedies_lead_to_a_release(project: Path) -> None:
+@pytest.mark.parametrize("typo", ["relaese minor --yes", "release minro --yes", "release minor --yse"])
+def test_the_remedy_of_a_typo_is_the_line_without_it(project: Path, typo: str) -> None:
     with open_world(project) as world:
-        typed = follow_to_the_end(world, "relaese", "minro", "--yess")
-        assert typed[-1] == "release minor --yes"
+        assert refused(world, *typo.split(), code=10) == "python -m shipway release minor --yes"
 
 
-@pytest.mark.parametrize("step", ["tag", "publish"])
-def test_a_step_out_of_turn_leads_to_the_one_before(project: Path, step: str) -> None:
+def test_a_step_out_of_turn_leads_to_the_one_before(project: Path) -> None:
     with open_world(project) as world:
-        for _ in range(LONGEST * 2):
-            if world.run(step, "minor").returncode == 0:
-                return
-            follow_to_the_end(world, step, "minor")
-        raise AssertionError(world.run(step, "minor").stdout)
+        world.variables["CI"] = "true"
+        assert refused(world, "publish", "minor", code=12) == "python -m shipway release minor --only gates"
+        assert world.run("release", "minor", "--dry-run").returncode == 0
+        typed = []
+        while (done := world.run("tag", "minor")).returncode != 0:
+            typed.append(done.stdout.rpartition("next: ")[2].strip())
+            assert world.run(*commands_in(typed[-1])[0][3:]).returncode == 0
+        steps = ("claim", "publish", "pull-request")
+        assert typed == [f"python -m shipway release minor --only {step}" for step in steps]
 
 
 def test_publish_on_its_own_leads_back_to_build(project: Path) -> None:
@@ -174,20 +177,45 @@ def test_publish_on_its_own_leads_back_to_build(project: Path) -> None:
 
 def test_an_unfinished_release_is_finished_by_the_remedy_of_another(project: Path) -> None:
     with open_world(project) as world:
-        for step in ("gates", "check", "claim"):
-            world.follow(f"nox -s {step} -- minor")
+        nowhere = {"SHIPWAY_UPLOAD_URL": "http://localhost:1/legacy/"}
+        assert world.run("release", "minor", "--yes", **nowhere).returncode == 15
         remedy = refused(world, "release", "patch", "--yes", code=19)
         world.follow(remedy)
         assert "v1.3.0" in git(world.bare, "tag", "--list").split()
 
 
+def reopen(world: World, number: int) -> None:
+    """Reopen a pull request as a person does."""
+    forge = world.stage.forge
+    address = f"{forge.api_url}/repos/{world.stage.repository}/pulls/{number}"
+    headers = {"Authorization": f"Bearer {forge.tokens['maintainer'].value}"}
+    assert requests.patch(address, json={"state": "open"}, headers=headers, timeout=10).status_code == 200
+
+
 def test_a_closed_pull_request_is_reopened_by_a_person_and_the_release_goes_on(project: Path) -> None:
     with open_world(project) as world:
-        for step in ("gates", "check", "claim", "publish", "confirm", "pull-request"):
-            world.follow(f"nox -s {step} -- minor")
         forge = world.stage.forge
+        forge.switches.refused_refs = ["refs/tags/*"]
+        assert "allow the tag v1.3.0" in refused(world, "release", "minor", "--yes", code=12)
+        forge.switches.refused_refs = []
         forge.close_pull_request(1)
         remedy = refused(world, "release", "minor", "--yes", code=12)
         assert remedy.startswith("reopen http")
-        forge.reopen_pull_request(1)
+        reopen(world, 1)
+        assert "1.3.0 is out." in world.run("release", "minor", "--yes").stdout
+
+
+def test_a_conflict_with_main_is_resolved_by_a_person_and_the_release_goes_on(project: Path) -> None:
+    with open_world(project, flow="direct") as world:
+        world.stage.forge.switches.refused_refs = ["refs/heads/main"]
+        assert "allow the push, or merge" in refused(world, "release", "minor", "--yes", code=12)
+        world.stage.forge.switches.refused_refs = []
+        world.commit({"changelog.d/7.feature.md": "Widgets turn and spin.\n"})
+        remedy = refused(world, "release", "minor", "--yes", code=12)
+        assert remedy.startswith("git fetch && git merge origin/release/1.3.0, resolve, push main")
+        world.follow("git fetch")
+        git(world.clone, "merge", "--quiet", "origin/release/1.3.0", check=False)
+        git(world.clone, "rm", "--quiet", "changelog.d/7.feature.md")
+        git(world.clone, "commit", "--quiet", "--message", "Merge the release")
+        world.follow("git push origin main")
         assert "1.3.0 is out." in world.run("release", "minor", "--yes").stdout
