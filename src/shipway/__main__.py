@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -15,6 +16,9 @@ from shipway.release.outcomes import InterruptionError, ReleaseError, Terminated
 
 if TYPE_CHECKING:
     from shipway.commands.screen import Screen
+
+
+BUG = "run the same command again; if it stays, report the lines above"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,6 +55,9 @@ def _run(asked: Request, screen: Screen) -> int:
         outcome = error
     except OSError as error:
         outcome = ToolError(f"{error.strerror or error}: {error.filename or 'no file'}", why="the system refused it")
+    except Exception as error:  # noqa: BLE001 - a bug of ours: its traceback may hold a secret, and is masked
+        sys.stderr.write(screen.environment.redact(traceback.format_exc()))
+        outcome = ReleaseError(f"a bug in Shipway: {error}", why="this should not happen", remedy=BUG)
     except KeyboardInterrupt:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nox sends it a moment after Ctrl-C
         outcome = InterruptionError("interrupted", why="what was done stays; run the same command again to go on")

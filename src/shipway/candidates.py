@@ -139,7 +139,7 @@ class CandidateMaker:
                 again = command_line("release", *self.plan.words())
                 error.remedy = error.remedy or f"mend what it names, commit, then {again}"
                 raise
-        state = "skipped" if LEFT_OUT in str(found.get("results")) else "done"
+        state, prefix = ("skipped", "") if LEFT_OUT in str(found.get("results")) else ("done", prefix)
         seconds = round(self.doors.clock.monotonic() - began, 2)
         self.tell(Entry(CANDIDATE[step], step, "end", state, prefix + describe_report(step, found), seconds))
         return found

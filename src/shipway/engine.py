@@ -10,13 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shipway.release.journal import Entry, Tell, describe_state, state_name
-from shipway.release.outcomes import (
-    BlockedError,
-    ConflictError,
-    ConvergenceError,
-    ReleaseError,
-    UnavailableError,
-)
+from shipway.release.outcomes import BlockedError, ConflictError, ConvergenceError, ReleaseError, UnavailableError
 from shipway.release.states import Blocked, Conflict, Done, Skipped, State, Todo, Unknown
 from shipway.steps.contract import Step
 from shipway.world.clock import Clock

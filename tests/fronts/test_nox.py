@@ -100,7 +100,7 @@ def test_words_for_a_release_do_not_reach_the_sessions_of_the_code(repository: R
     repository.noxfile(REPLACED, before=PRINTING)
     ended = repository.nox("-s", "lint", "tests", "version", "--", "minor")
     assert ended.code == 0, ended.output
-    assert "lint got []\ntests got []\n" in ended.stdout
+    assert {"lint got []", "tests got []"} < set(ended.stdout.splitlines())
     assert "1.3.0" in ended.stdout
 
 

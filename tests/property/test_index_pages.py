@@ -27,12 +27,7 @@ VERSIONS = st.builds(
 ENDINGS = st.sampled_from(["acme_widgets-{}.tar.gz", "acme_widgets-{}-py3-none-any.whl", "acme_widgets-{}.egg"])
 FILES = st.builds(
     lambda name, version, digest, yanked, provenance: IndexFile(
-        name.format(version),
-        f"https://files.example/{quote(name.format(version))}",
-        digest,
-        None,
-        yanked,
-        provenance,
+        name.format(version), f"https://files.example/{quote(name.format(version))}", digest, None, yanked, provenance
     ),
     ENDINGS,
     VERSIONS,

@@ -69,9 +69,7 @@ def make_wheel(
     return target
 
 
-def make_sdist(
-    directory: Path, name: str = "acme-widgets", version: str = "1.0", *, marker: str = ""
-) -> Path:
+def make_sdist(directory: Path, name: str = "acme-widgets", version: str = "1.0", *, marker: str = "") -> Path:
     """Write a tiny sdist that builds offline, by a backend of its own."""
     stem = name.replace("-", "_")
     members = {
@@ -158,14 +156,10 @@ def run(home: Path, *words: str, **variables: str) -> subprocess.CompletedProces
         "UV_HTTP_RETRIES": "0",
         **variables,
     }
-    return subprocess.run(
-        words, env=environment, cwd=home, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(words, env=environment, cwd=home, capture_output=True, text=True, timeout=60, check=False)
 
 
-def twine(
-    home: Path, index: EmbeddedIndex, *given: str | Path, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def twine(home: Path, index: EmbeddedIndex, *given: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the real ``twine upload``."""
     words = (sys.executable, "-m", "twine", "upload", "--non-interactive", "--disable-progress-bar")
     token = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": index.token}
@@ -173,9 +167,7 @@ def twine(
     return run(home, *words, *where, *map(str, given), **(token | variables))
 
 
-def uv_publish(
-    home: Path, index: EmbeddedIndex, *words: str, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def uv_publish(home: Path, index: EmbeddedIndex, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the real ``uv publish``."""
     trusted = "--trusted-publishing" in words  # uv refuses a token beside it
     given = {} if trusted else {"UV_PUBLISH_TOKEN": index.token}

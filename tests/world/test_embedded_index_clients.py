@@ -138,9 +138,7 @@ def test_pip_and_uv_pass_by_a_yanked_file(tmp_path: Path) -> None:
         where = ("--target", "got", "--python", sys.executable, "--default-index", index.simple_url)
         uv = run(tmp_path, "uv", "pip", "install", "--no-deps", *where, "acme-widgets")
         pip_words = ("-d", "down", "-i", index.simple_url, "acme-widgets")
-        pip = run(
-            tmp_path, sys.executable, "-m", "pip", "download", "--no-deps", "--no-cache-dir", *pip_words
-        )
+        pip = run(tmp_path, sys.executable, "-m", "pip", "download", "--no-deps", "--no-cache-dir", *pip_words)
     assert "acme-widgets==1.0" in uv.stderr, uv.stderr
     assert pip.returncode == 0, pip.stderr
     assert [path.name for path in (tmp_path / "down").iterdir()] == ["acme_widgets-1.0-py3-none-any.whl"]

@@ -38,10 +38,7 @@ def test_names_are_the_packaging_librarys(name: str) -> None:
     ("name", "parsed"),
     [
         ("acme_widgets-1.0-py3-none-any.whl", FileName("acme-widgets", "1", "bdist_wheel")),
-        (
-            "Acme.Widgets-1.0rc1-1-cp310-abi3-linux_x86_64.whl",
-            FileName("acme-widgets", "1rc1", "bdist_wheel"),
-        ),
+        ("Acme.Widgets-1.0rc1-1-cp310-abi3-linux_x86_64.whl", FileName("acme-widgets", "1rc1", "bdist_wheel")),
         ("acme-widgets-1.0.tar.gz", FileName("acme-widgets", "1", "sdist")),
         ("acme_widgets-2!1.0.dev0.zip", FileName("acme-widgets", "2!1.dev0", "sdist")),
         ("acme_widgets-1.0.tar.bz2", None),

@@ -65,9 +65,7 @@ def code_of(answer: requests.Response) -> str:
     return str(content["errors"][0]["code"])
 
 
-def test_the_raw_exchange_gives_a_token_that_uploads_until_it_is_burnt(
-    index: EmbeddedIndex, tmp_path: Path
-) -> None:
+def test_the_raw_exchange_gives_a_token_that_uploads_until_it_is_burnt(index: EmbeddedIndex, tmp_path: Path) -> None:
     audience = requests.get(f"{index.url}/_/oidc/audience", timeout=10).json()["audience"]
     minted = mint(index, identity(index, audience))
     assert minted.status_code == 200
@@ -82,9 +80,7 @@ def test_the_raw_exchange_gives_a_token_that_uploads_until_it_is_burnt(
     assert post(index, other, token=token, version="1.1").status_code == 403
 
 
-def test_the_identity_library_that_twine_uses_gets_a_token_that_mints(
-    index: EmbeddedIndex, tmp_path: Path
-) -> None:
+def test_the_identity_library_that_twine_uses_gets_a_token_that_mints(index: EmbeddedIndex, tmp_path: Path) -> None:
     variables = {"GITHUB_ACTIONS": "true", **index.identity_variables}
     done = run(tmp_path, sys.executable, "-m", "id", AUDIENCE, **variables)
     assert done.returncode == 0, done.stderr
@@ -138,9 +134,7 @@ def test_a_token_is_good_once(index: EmbeddedIndex) -> None:
     assert code_of(mint(index, jwt)) == "invalid-reuse-token"
 
 
-@pytest.mark.parametrize(
-    "jwt", ["", "a.b.c", "é.é.é", "one", sign({"iss": ISSUER, "aud": AUDIENCE}, b"other key")]
-)
+@pytest.mark.parametrize("jwt", ["", "a.b.c", "é.é.é", "one", sign({"iss": ISSUER, "aud": AUDIENCE}, b"other key")])
 def test_a_token_that_the_issuer_has_not_signed_is_refused(index: EmbeddedIndex, jwt: str) -> None:
     assert code_of(mint(index, jwt)) == "invalid-token"
 

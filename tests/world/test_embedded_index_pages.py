@@ -182,9 +182,7 @@ def test_an_empty_index_says_so(tmp_path: Path) -> None:
         assert "Nothing yet" in requests.get(index.url, timeout=10).text
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/legacy/", 405)]
-)
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/legacy/", 405)])
 def test_what_is_not_there_is_refused(index: EmbeddedIndex, method: str, path: str, status: int) -> None:
     assert requests.request(method, index.url + path, timeout=10).status_code == status
 
@@ -193,10 +191,5 @@ def test_the_journal_has_method_path_and_status_and_no_query(index: EmbeddedInde
     index.journal.clear()
     requests.get(f"{index.simple_url}acme-widgets/?token=canary", timeout=10)
     entry = index.journal[0]
-    assert (entry.method, entry.path, entry.status, entry.route) == (
-        "GET",
-        "/simple/acme-widgets/",
-        200,
-        "project",
-    )
+    assert (entry.method, entry.path, entry.status, entry.route) == ("GET", "/simple/acme-widgets/", 200, "project")
     assert "canary" not in repr(index.journal)

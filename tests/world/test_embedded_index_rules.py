@@ -66,9 +66,7 @@ def test_garbled_credentials_are_403(index: EmbeddedIndex, authorization: str) -
     assert_refused(index, answer, 403, "Invalid or non-existent authentication")
 
 
-def test_a_project_token_uploads_to_its_project_only(
-    index: EmbeddedIndex, wheel: Path, tmp_path: Path
-) -> None:
+def test_a_project_token_uploads_to_its_project_only(index: EmbeddedIndex, wheel: Path, tmp_path: Path) -> None:
     token = index.grant("Acme_Widgets")
     other = make_wheel(tmp_path / "dist", "other")
     assert_refused(index, post(index, other, token=token, name="other"), 403, "not valid for project 'other'")
@@ -107,9 +105,7 @@ def test_other_bytes_under_a_used_name_are_400_in_reason_and_json(
         timeout=10,
     )
     assert answer.status_code == 400
-    assert answer.reason.startswith(
-        "File already exists ('acme_widgets-1.0-py3-none-any.whl', with blake2_256"
-    )
+    assert answer.reason.startswith("File already exists ('acme_widgets-1.0-py3-none-any.whl', with blake2_256")
     assert answer.json()["code"] == f"400 {answer.reason}"
     assert answer.json()["title"] == "Bad Request"
     assert answer.reason in answer.json()["message"]
@@ -145,9 +141,7 @@ def test_a_deleted_files_name_is_burnt_even_for_the_same_bytes(index: EmbeddedIn
         ('acme_widgets-1.0-py3-none-".whl', "Invalid file name"),
     ],
 )
-def test_a_file_name_that_does_not_fit_is_400(
-    index: EmbeddedIndex, wheel: Path, file_name: str, words: str
-) -> None:
+def test_a_file_name_that_does_not_fit_is_400(index: EmbeddedIndex, wheel: Path, file_name: str, words: str) -> None:
     assert_refused(index, post(index, wheel, file_name=file_name), 400, words)
 
 
@@ -162,9 +156,7 @@ def test_a_file_name_that_does_not_fit_is_400(
         ({"filetype": "bdist_egg"}, "Invalid value for filetype"),
     ],
 )
-def test_a_form_that_is_off_is_400(
-    index: EmbeddedIndex, wheel: Path, changed: dict[str, str], words: str
-) -> None:
+def test_a_form_that_is_off_is_400(index: EmbeddedIndex, wheel: Path, changed: dict[str, str], words: str) -> None:
     assert_refused(index, post(index, wheel, **changed), 400, words)
 
 
@@ -238,9 +230,7 @@ def test_attestations_need_trusted_publishing_behind_them(index: EmbeddedIndex, 
         ('[{"version": 1, "verification_material": {}, "envelope": {"statement": "bm8="}}]', "Malformed"),
     ],
 )
-def test_attestations_that_are_none_are_400(
-    index: EmbeddedIndex, wheel: Path, given: str, words: str
-) -> None:
+def test_attestations_that_are_none_are_400(index: EmbeddedIndex, wheel: Path, given: str, words: str) -> None:
     index.switches.attestations_by_token = True
     assert_refused(index, post(index, wheel, attestations=given), 400, words)
 
@@ -253,9 +243,7 @@ def test_an_attestation_about_another_file_is_400(index: EmbeddedIndex, wheel: P
 
 def test_what_is_no_form_is_400(index: EmbeddedIndex) -> None:
     auth = ("__token__", index.token)
-    assert_refused(
-        index, requests.post(index.upload_url, data="x", auth=auth, timeout=10), 400, "multipart form"
-    )
+    assert_refused(index, requests.post(index.upload_url, data="x", auth=auth, timeout=10), 400, "multipart form")
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     body = "--b\r\nno end of the head\r\n--b--\r\n"
     answer = requests.post(index.upload_url, data=body, headers=headers, auth=auth, timeout=10)
@@ -282,8 +270,7 @@ def test_of_two_uploads_at_once_under_one_name_one_wins(index: EmbeddedIndex, tm
     wheels = [make_wheel(tmp_path / str(number), marker=str(number)) for number in range(6)]
     answers: list[int] = []
     threads = [
-        threading.Thread(target=lambda path=wheel: answers.append(post(index, path).status_code))
-        for wheel in wheels
+        threading.Thread(target=lambda path=wheel: answers.append(post(index, path).status_code)) for wheel in wheels
     ]
     for thread in threads:
         thread.start()

@@ -98,24 +98,14 @@ def test_twine_repeats_after_a_503_that_came_after_the_effect(
     assert [entry.status for entry in index.journal] == [503, 200]
 
 
-def test_uv_stops_after_a_503_that_came_after_the_effect(
-    index: EmbeddedIndex, wheel: Path, tmp_path: Path
-) -> None:
+def test_uv_stops_after_a_503_that_came_after_the_effect(index: EmbeddedIndex, wheel: Path, tmp_path: Path) -> None:
     index.switches.failures.append(Failure("upload", 503, after=True))
     assert uv_publish(tmp_path, index, str(wheel)).returncode != 0
     assert len(index.files) == 1
 
 
 @pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/simple/",
-        "/simple/acme-widgets/",
-        "/_/oidc/audience",
-        "/ci/id-token",
-        "/files/" + "0" * 64 + "/x",
-    ],
+    "path", ["/", "/simple/", "/simple/acme-widgets/", "/_/oidc/audience", "/ci/id-token", "/files/" + "0" * 64 + "/x"]
 )
 def test_every_route_can_fail(index: EmbeddedIndex, path: str) -> None:
     requests.get(index.url + path, timeout=10)
@@ -148,9 +138,7 @@ def test_a_foreign_file_is_there_past_every_rule(index: EmbeddedIndex, wheel: Pa
 
 
 @pytest.mark.parametrize("secure", [False, True])
-def test_an_index_with_a_silent_client_ends_at_once_and_leaves_no_thread(
-    tmp_path: Path, secure: bool
-) -> None:
+def test_an_index_with_a_silent_client_ends_at_once_and_leaves_no_thread(tmp_path: Path, secure: bool) -> None:
     context, trust = server_context(tmp_path)
     before = threading.active_count()
     with EmbeddedIndex(tmp_path, tls=context if secure else None) as index:

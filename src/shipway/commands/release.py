@@ -52,11 +52,7 @@ class Releasing:
         """Show the plan, and leave it for the steps that follow."""
         plan = Planning(self.words, self.place, self.screen).find_or_make()
         self.show(plan)
-        self.screen.facts["plan"] = {
-            "notes": plan.notes,
-            "files": list(plan.files),
-            "reasons": dict(plan.reasons),
-        }
+        self.screen.facts["plan"] = {"notes": plan.notes, "files": list(plan.files), "reasons": dict(plan.reasons)}
         self._explain(plan)
         self.screen.say()
         self.screen.say(plan.notes)

@@ -13,11 +13,7 @@ from shipway.release.version import next_version
 def show_version(words: Words, root: Path, screen: Screen) -> None:
     """Show the version and where it lives, without asking anyone outside this work tree."""
     name, current = read_name(root), read_version(root)
-    screen.facts |= {
-        "distribution": name,
-        "version": str(current),
-        "source": f"{PYPROJECT}: [project] version",
-    }
+    screen.facts |= {"distribution": name, "version": str(current), "source": f"{PYPROJECT}: [project] version"}
     if words.bump is None:
         screen.say(f"{name} {current}   ({PYPROJECT}, [project] version)")
         return

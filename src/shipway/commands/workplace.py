@@ -69,10 +69,7 @@ def find_root(folder: Path, processes: Processes) -> Path:
 def find_addresses(configuration: Configuration) -> tuple[str, str]:
     """Give the addresses to upload to and to read from, by configuration and twine's own table."""
     named = configuration.index in TWINE_NAMES
-    upload, simple = (
-        configuration.upload_url,
-        configuration.index_url or ("" if named else configuration.index),
-    )
+    upload, simple = (configuration.upload_url, configuration.index_url or ("" if named else configuration.index))
     if not upload and named:
         upload = addresses(configuration.index)[0]
     if not upload and configuration.publisher != "external":

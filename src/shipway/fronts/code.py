@@ -107,8 +107,4 @@ def tests(session: nox.Session, project: Project) -> None:
     session.run("pytest", *session.posargs)
 
 
-BODIES: Mapping[str, Callable[[nox.Session, Project], None]] = {
-    "lint": lint,
-    "typecheck": typecheck,
-    "tests": tests,
-}
+BODIES: Mapping[str, Callable[[nox.Session, Project], None]] = {"lint": lint, "typecheck": typecheck, "tests": tests}

@@ -54,11 +54,7 @@ def register(
 
 
 def _add_code(
-    command: Command,
-    project: code.Project,
-    replacement: Replacement | None,
-    thinking: Collection[str],
-    prefix: str,
+    command: Command, project: code.Project, replacement: Replacement | None, thinking: Collection[str], prefix: str
 ) -> None:
     """Add a session of the project's code; for the tests also one for each Python version."""
     name = prefix + command.name

@@ -71,11 +71,7 @@ def parse_fragment_name(name: str, words: Iterable[str]) -> tuple[str, str, int]
         if parts[place] in known:
             issue = ".".join(parts[:place]).strip()
             after = parts[place + 1] if len(parts) > place + 1 else ""
-            return (
-                str(int(issue)) if issue.isdigit() else issue,
-                parts[place],
-                int(after) if after.isdigit() else 0,
-            )
+            return (str(int(issue)) if issue.isdigit() else issue, parts[place], int(after) if after.isdigit() else 0)
     return None
 
 

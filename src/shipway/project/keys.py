@@ -7,17 +7,7 @@ from typing import Literal
 
 Value = str | bool | int | tuple[str, ...]
 Kind = Literal[
-    "choice",
-    "text",
-    "ref",
-    "format",
-    "repository",
-    "index",
-    "address",
-    "flag",
-    "labels",
-    "pythons",
-    "seconds",
+    "choice", "text", "ref", "format", "repository", "index", "address", "flag", "labels", "pythons", "seconds"
 ]
 
 
@@ -55,12 +45,7 @@ KEYS = (
     Key("branch", "ref", "main", "the branch that releases are made from and come back to"),
     Key("remote", "ref", "origin", "the git remote that holds the branch and the tags"),
     Key("tag-format", "format", "v{version}", "the name of a version's tag"),
-    Key(
-        "release-branch",
-        "format",
-        "release/{version}",
-        "the name of the branch that carries a release commit",
-    ),
+    Key("release-branch", "format", "release/{version}", "the name of the branch that carries a release commit"),
     Key(
         "forge",
         "choice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from packaging.version import Version
 
@@ -17,14 +17,17 @@ def choose_version(request: Request, current: Version, tagged: Collection[Versio
     """
     if request.bump == str(current) and request.pre is None and current not in tagged:
         return current  # the first release of a version that was written by hand
-    newest = max((version for version in tagged if version.is_prerelease), default=current)
-    if newest > current and _counts_on(request, current, newest):
-        return next_version(newest, request.bump, request.pre)
-    return next_version(current, request.bump, request.pre)
+    start = max(_begun(request, current, tagged), default=current)
+    return next_version(max(start, current), request.bump, request.pre)
 
 
-def _counts_on(request: Request, current: Version, newest: Version) -> bool:
-    """Whether a request goes on from the newest pre-release, and not from what the project says."""
-    if request.bump == "final":
-        return request.pre != "post"
-    return request.pre is not None and next_version(current, request.bump, request.pre).release == newest.release
+def _begun(request: Request, current: Version, tagged: Collection[Version]) -> Iterator[Version]:
+    """Give the pre-releases that a request goes on from, rather than from what the project says."""
+    release = None
+    if request.bump != "final" and request.pre is not None:
+        release = next_version(current, request.bump, request.pre).release
+    elif request.bump != "final" or request.pre == "post":
+        return
+    for version in tagged:
+        if version.is_prerelease and (release is None or version.release == release):
+            yield version

@@ -38,10 +38,7 @@ class Check:
         """Check a candidate's distributions; give what was found right, or raise `BlockedError`."""
         self._agree(plan, commit)
         places = "files and metadata" if plan.is_prerelease else "files, metadata and changelog"
-        return [
-            f"{plan.version} in {places}",
-            *self.pass_files(plan.distribution, plan.version),
-        ]
+        return [f"{plan.version} in {places}", *self.pass_files(plan.distribution, plan.version)]
 
     def pass_files(self, name: str, version: str) -> list[str]:
         """Check the files alone: contents, ``twine check --strict``, installation and import."""
@@ -60,8 +57,7 @@ class Check:
         written = version_of(parse_toml(git.find_file(commit, PYPROJECT) or "", PYPROJECT))
         if written != Version(plan.version):
             raise BlockedError(
-                f"{PYPROJECT} says {written}, the plan {plan.version}",
-                remedy="remove .release, and plan again",
+                f"{PYPROJECT} says {written}, the plan {plan.version}", remedy="remove .release, and plan again"
             )
         towncrier = find_towncrier(self.handover.root)
         if plan.is_prerelease or towncrier is None:
@@ -76,9 +72,7 @@ class Check:
             problem = f"{file} has no section for {plan.version}"
             why = "users would not find what changed"
             raise BlockedError(
-                problem,
-                why=why,
-                remedy=f"see that towncrier's title_format in {towncrier.source} has {{version}}",
+                problem, why=why, remedy=f"see that towncrier's title_format in {towncrier.source} has {{version}}"
             )
 
     def _require_contents(self, name: str, version: str) -> None:
@@ -99,9 +93,7 @@ class Check:
         if done.code != 0:
             why = self._last_words(done)
             raise BlockedError(
-                "twine check --strict fails",
-                why=why,
-                remedy="mend readme and metadata, commit, release again",
+                "twine check --strict fails", why=why, remedy="mend readme and metadata, commit, release again"
             )
 
     def _import(self) -> str:
@@ -117,9 +109,7 @@ class Check:
         if installed.code != 0:
             why = self._last_words(installed)
             raise BlockedError(
-                f"{wheel.name} does not install",
-                why=why,
-                remedy="mend its dependencies, commit, release again",
+                f"{wheel.name} does not install", why=why, remedy="mend its dependencies, commit, release again"
             )
         names = importable(read_members(self.folder / wheel.name)[0])
         argv = [str(python), "-I", "-c", IMPORT, *names]
@@ -127,9 +117,7 @@ class Check:
         if imported.code != 0:
             why = self._last_words(imported)
             raise BlockedError(
-                f"{', '.join(names)} does not import",
-                why=why,
-                remedy="mend the package, commit, release again",
+                f"{', '.join(names)} does not import", why=why, remedy="mend the package, commit, release again"
             )
         return ", ".join(names)
 

@@ -40,9 +40,7 @@ class PublishForgeRelease:
         for file in missing:
             if (wrong := _other_bytes(found, file)) is not None:
                 return Conflict(
-                    f"asset {file.name} with {wrong[:12]}",
-                    file.digest[:12],
-                    f"delete that asset of {found.url}",
+                    f"asset {file.name} with {wrong[:12]}", file.digest[:12], f"delete that asset of {found.url}"
                 )
         uploads = [Action("upload", file.name) for file in missing]
         if found.draft:

@@ -106,7 +106,8 @@ class Gates:
         return {str(row["name"]): str(row["result"]) for row in rows}, ended
 
     def _nox(self, *words: str) -> Completed:
-        child = self.doors.environment.scrubbed(NO_COLOR="1")
+        # Importing the noxfile would leave a cache beside it, and the tree is to stay as it was.
+        child = self.doors.environment.scrubbed(NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1")
         return self.doors.processes.run(own_module("nox", *words), cwd=self.root, env=child, check=False, timeout=None)
 
     def _words(self, ended: Completed) -> str:

@@ -77,8 +77,7 @@ class Publish:
                 return Conflict(f"{file.name}, which is of another build", ", ".join(sorted(ours)), BURNT)
         if yanked := [file.name for file in listed if file.yanked]:
             return Blocked(
-                f"{yanked[0]} was yanked by a person",
-                "unyank it on the index's page, or release the next one",
+                f"{yanked[0]} was yanked by a person", "unyank it on the index's page, or release the next one"
             )
         if self._configuration.attestations and (bare := [file.name for file in listed if not file.provenance]):
             return Blocked(f"{bare[0]} is on the index without its attestation", BURNT)

@@ -43,16 +43,7 @@ class Git(LocalGit):
         """Give a throw-away clone at a commit that borrows our objects."""
         rmtree(place, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)
-        self.run(
-            *NO_HOOKS,
-            "clone",
-            "--quiet",
-            "--shared",
-            "--no-checkout",
-            "--template=",
-            str(self.root),
-            str(place),
-        )
+        self.run(*NO_HOOKS, "clone", "--quiet", "--shared", "--no-checkout", "--template=", str(self.root), str(place))
         clone = Git(place, self.processes)
         clone.run(*NO_HOOKS, "checkout", "--quiet", "--detach", commit)
         try:
@@ -83,17 +74,7 @@ class Git(LocalGit):
         self.run("init", "--quiet", "--bare", "--template=", str(place))
         bare = Git(place, self.processes)
         try:
-            bare.run(
-                "tag",
-                "--annotate",
-                "--cleanup=verbatim",
-                "-F",
-                "-",
-                name,
-                commit,
-                stdin=message,
-                env=settings,
-            )
+            bare.run("tag", "--annotate", "--cleanup=verbatim", "-F", "-", name, commit, stdin=message, env=settings)
             return bare.read("rev-parse", f"refs/tags/{name}", env=settings)
         finally:
             rmtree(place, ignore_errors=True)
@@ -158,14 +139,7 @@ class Git(LocalGit):
     def fetch(self, *commits_or_refs: str) -> None:
         """Bring objects from the remote; no ref of the user changes."""
         if missing := [name for name in commits_or_refs if not self._has(name)]:
-            words = (
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--no-auto-maintenance",
-                CANONICAL,
-            )
+            words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", CANONICAL)
             done = self.run(*words, *missing, check=False, env=self._canonical)
             if done.code != 0:
                 why = self.processes.environment.redact(done.stderr.strip())
@@ -183,11 +157,7 @@ class Git(LocalGit):
         words = ["push", "--atomic", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed"]
         words += [f"--force-with-lease={ref}:{value}" for ref, value in leases.items()]
         done = self.run(
-            *words,
-            CANONICAL,
-            *(f"{new}:{ref}" for ref, new in updates.items()),
-            check=False,
-            env=self._canonical,
+            *words, CANONICAL, *(f"{new}:{ref}" for ref, new in updates.items()), check=False, env=self._canonical
         )
         redact = self.processes.environment.redact
         return Completed(done.argv, done.code, redact(done.stdout), redact(done.stderr))

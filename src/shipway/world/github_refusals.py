@@ -45,9 +45,7 @@ def refusal(http: Http, answer: Response, doing: str) -> ReleaseError:
         return BlockedError(f"a rule of the repository does not let us {doing}", why=words, remedy=remedy)
     if answer.status in (403, 404):
         return BlockedError(
-            f"the token may not {doing}",
-            why=words,
-            remedy=_permission_remedy(answer, words, PERMISSIONS[doing]),
+            f"the token may not {doing}", why=words, remedy=_permission_remedy(answer, words, PERMISSIONS[doing])
         )
     return _unfit(answer, doing, words)
 

@@ -18,15 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from shipway.release.outcomes import ConfigurationError, UnavailableError
 from shipway.world.clock import Clock
 from shipway.world.environment import MASKED, Environment
-from shipway.world.http_exchange import (
-    REDIRECTS,
-    SAFE_METHODS,
-    Call,
-    Response,
-    origin,
-    quote_text,
-    without_credentials,
-)
+from shipway.world.http_exchange import REDIRECTS, SAFE_METHODS, Call, Response, origin, quote_text, without_credentials
 
 if TYPE_CHECKING:
     import requests
@@ -47,13 +39,7 @@ class _Failure(Exception):  # noqa: N818 - not an outcome: decides about another
     """One try that brought no usable answer."""
 
     def __init__(
-        self,
-        reason: str,
-        *,
-        sent: bool,
-        passing: bool = True,
-        refused: bool = False,
-        wait: float | None = None,
+        self, reason: str, *, sent: bool, passing: bool = True, refused: bool = False, wait: float | None = None
     ) -> None:
         super().__init__(reason)
         self.reason = reason

@@ -41,12 +41,7 @@ class Call:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         basic = base64.b64encode(f"{user}:{password}".encode()).decode() if user or password else ""
         sent = (value for name, value in self.headers.items() if name.lower() in CREDENTIALS)
-        words = [
-            password or user,
-            parts.password or "",
-            basic,
-            *(value.split()[-1] for value in sent if value.split()),
-        ]
+        words = [password or user, parts.password or "", basic, *(value.split()[-1] for value in sent if value.split())]
         return tuple(word for word in words if word)
 
     def redirected(self, location: str) -> Call:

@@ -16,20 +16,7 @@ from shipway.world.index_project import IndexFile, IndexProject
 API_MAJOR = "1"
 ACTIVE = "active"
 SHA256 = re.compile(r"[0-9a-f]{64}")
-ARCHIVES = (
-    ".whl",
-    ".tar.gz",
-    ".zip",
-    ".egg",
-    ".tar.bz2",
-    ".tgz",
-    ".tar.xz",
-    ".exe",
-    ".msi",
-    ".rpm",
-    ".deb",
-    ".dmg",
-)
+ARCHIVES = (".whl", ".tar.gz", ".zip", ".egg", ".tar.bz2", ".tgz", ".tar.xz", ".exe", ".msi", ".rpm", ".deb", ".dmg")
 
 
 def parse_page(answer: Response, project: str) -> IndexProject:

@@ -63,10 +63,7 @@ def test_a_remote_that_is_no_forge_means_the_direct_flow(tmp_path: Path) -> None
 
 
 def test_the_server_of_the_run_is_a_forge(tmp_path: Path) -> None:
-    variables = {
-        "GITHUB_SERVER_URL": "https://code.example",
-        "GITHUB_API_URL": "https://code.example/api/v3/",
-    }
+    variables = {"GITHUB_SERVER_URL": "https://code.example", "GITHUB_API_URL": "https://code.example/api/v3/"}
     found = read(tmp_path, remote="git@code.example:acme/widgets.git", variables=variables)
     assert (found.forge, found.forge_url) == ("github", "https://code.example/api/v3")
     assert found.sources["forge-url"] == "detected: GITHUB_API_URL"

@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.release.outcomes import (
-    BlockedError,
-    ConfigurationError,
-    ConflictError,
-    ReleaseError,
-    UnavailableError,
-)
+from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError, ReleaseError, UnavailableError
 from shipway.world.environment import Environment
 from shipway.world.github import GitHub
 from shipway.world.http import Http

@@ -88,12 +88,7 @@ class BareRepository:
         return self.run_program(["git", *words], check=check, env=env, cwd=cwd)
 
     def run_program(
-        self,
-        argv: Sequence[str],
-        *,
-        check: bool = False,
-        env: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
+        self, argv: Sequence[str], *, check: bool = False, env: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> Completed:
         """Run git or one of its hooks there, with the forge's own settings."""
         child = {**server_environment(self.home), **(env or {})}
@@ -110,14 +105,7 @@ class BareRepository:
         with (self.path / "config").open("a", encoding="utf-8") as configuration:
             configuration.write(SETTINGS)
         refspecs = [f"+{commit}:refs/heads/{branch}", "+refs/tags/*:refs/tags/*"]
-        words = [
-            "git",
-            "fetch",
-            "--quiet",
-            "--no-write-fetch-head",
-            "--update-shallow",
-            str(source.resolve()),
-        ]
+        words = ["git", "fetch", "--quiet", "--no-write-fetch-head", "--update-shallow", str(source.resolve())]
         Processes(Environment()).run([*words, *refspecs], cwd=self.path, env=import_environment())
 
     def find_commit(self, name: str) -> str | None:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from shipway.rehearsal.forge.merges import METHODS, MergeConflictError, MergeOrder, make_merge
 from shipway.rehearsal.forge.objects import ABSENT
 from shipway.rehearsal.forge.pull_shapes import show_full_pull, show_pull
-from shipway.rehearsal.forge.routes import (
-    Answer,
-    Call,
-    Json,
-    RefusalError,
-    Route,
-    forbidden,
-    invalid,
-    not_found,
-    page,
-)
+from shipway.rehearsal.forge.routes import Answer, Call, Json, RefusalError, Route, forbidden, invalid, not_found, page
 from shipway.rehearsal.forge.state import ForgeState, Pull, Repository, Token
 
 REFUSED = "GitHub Actions is not permitted to create or approve pull requests."
@@ -48,9 +38,7 @@ def create_pull(call: Call) -> Answer:
     pull = open_pull(call.state, repository, (owner, head, base), token)
     pull.title, pull.body, pull.draft = title, str(sent.get("body") or ""), bool(sent.get("draft"))
     return Answer(
-        201,
-        show_full_pull(call, pull),
-        {"Location": f"{call.state.api_url}{call.request.path}/{pull.number}"},
+        201, show_full_pull(call, pull), {"Location": f"{call.state.api_url}{call.request.path}/{pull.number}"}
     )
 
 

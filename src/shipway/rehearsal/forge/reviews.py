@@ -9,12 +9,7 @@ from shipway.rehearsal.forge.shapes import html_url, node_id, repository_url, sh
 from shipway.rehearsal.forge.state import ForgeState, Pull, Review
 
 LABELS = "/repos/{owner}/{repo}/issues/{number}/labels"
-STATES = {
-    "APPROVE": "APPROVED",
-    "REQUEST_CHANGES": "CHANGES_REQUESTED",
-    "COMMENT": "COMMENTED",
-    "": "PENDING",
-}
+STATES = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMMENT": "COMMENTED", "": "PENDING"}
 
 
 def list_labels(call: Call) -> Answer:

@@ -10,14 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from shipway.rehearsal.forge import (
-    assets,
-    checks,
-    pulls,
-    releases,
-    repositories,
-    reviews,
-)
+from shipway.rehearsal.forge import assets, checks, pulls, releases, repositories, reviews
 from shipway.rehearsal.forge.http import ForgeHTTPServer
 from shipway.rehearsal.forge.merges import MergeOrder
 from shipway.rehearsal.forge.objects import BareRepository
@@ -26,14 +19,7 @@ from shipway.rehearsal.forge.state import CheckRun, ForgeState, Pull, Repository
 from shipway.rehearsal.forge.switches import ForgeSwitches, JournalEntry
 from shipway.release.outcomes import UsageError
 
-ROUTES = (
-    *checks.ROUTES,
-    *repositories.ROUTES,
-    *pulls.ROUTES,
-    *reviews.ROUTES,
-    *assets.ROUTES,
-    *releases.ROUTES,
-)
+ROUTES = (*checks.ROUTES, *repositories.ROUTES, *pulls.ROUTES, *reviews.ROUTES, *assets.ROUTES, *releases.ROUTES)
 
 
 class EmbeddedForge:

@@ -131,11 +131,7 @@ class Handler(BaseHTTPRequestHandler):
     def _write(self, answer: Answer) -> None:
         reason = None if answer.reason is None else _one_line(answer.reason)
         self.send_response(answer.status, reason)
-        headers = {
-            "Content-Type": answer.content_type,
-            "Content-Length": str(len(answer.body)),
-            **answer.headers,
-        }
+        headers = {"Content-Type": answer.content_type, "Content-Length": str(len(answer.body)), **answer.headers}
         for name, value in headers.items():
             self.send_header(name, _one_line(value))
         self.send_header("Connection", "close")

@@ -77,12 +77,7 @@ def render_home(files: Iterable[StoredFile], burnt: Iterable[str], url: str) -> 
     lines = ["<h1>What is on this rehearsal's index</h1>"]
     for name, mine in sorted(projects.items()):
         lines += [f'<h2><a href="/simple/{escape(name)}/">{escape(name)}</a></h2>']
-        lines += [
-            f"<p>{escape(mine[-1].summary)}</p>",
-            "<table>",
-            *(_row(file, url) for file in mine),
-            "</table>",
-        ]
+        lines += [f"<p>{escape(mine[-1].summary)}</p>", "<table>", *(_row(file, url) for file in mine), "</table>"]
     lines += ["<p>Nothing yet.</p>"] if not projects else []
     lines += [f"<p>Burnt: <code>{escape(name)}</code></p>" for name in sorted(burnt)]
     return _html("Rehearsal index", lines)
@@ -114,10 +109,7 @@ def _file_entry(file: StoredFile, url: str) -> Mapping[str, Any]:
 
 
 def _file_link(file: StoredFile, url: str) -> str:
-    marks = {
-        "data-requires-python": file.requires_python or None,
-        "data-provenance": provenance_url(file, url),
-    }
+    marks = {"data-requires-python": file.requires_python or None, "data-provenance": provenance_url(file, url)}
     marks["data-yanked"] = ("" if file.yanked is True else str(file.yanked)) if file.yanked else None
     rest = "".join(f' {name}="{escape(value)}"' for name, value in marks.items() if value is not None)
     address = escape(f"{file_url(file, url)}#sha256={file.digest}")

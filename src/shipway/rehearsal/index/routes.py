@@ -146,12 +146,7 @@ TABLE: tuple[tuple[str, re.Pattern[str], str, Callable[..., Answer]], ...] = (
     ("GET", re.compile(r"/simple/?"), "list", IndexRoutes.simple_list),
     ("GET", re.compile(r"/simple/([^/]+)/?"), "project", IndexRoutes.simple_project),
     ("GET", re.compile(r"/files/([0-9a-f]{64})/([^/]+)"), "file", IndexRoutes.file),
-    (
-        "GET",
-        re.compile(r"/integrity/([^/]+)/([^/]+)/([^/]+)/provenance"),
-        "provenance",
-        IndexRoutes.provenance,
-    ),
+    ("GET", re.compile(r"/integrity/([^/]+)/([^/]+)/([^/]+)/provenance"), "provenance", IndexRoutes.provenance),
     ("POST", re.compile(r"/legacy/"), "upload", IndexRoutes.upload),
     ("GET", re.compile(r"/_/oidc/audience"), "audience", IndexRoutes.audience),
     ("POST", re.compile(r"/_/oidc/mint-token"), "mint", IndexRoutes.mint),

@@ -18,16 +18,7 @@ from shipway.rehearsal.index.form import Form
 from shipway.rehearsal.index.model import Permit, RefusedError
 from shipway.rehearsal.index.names import PROJECT_NAME, canonical_version, normalise, parse_file_name
 
-UNREADABLE = (
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-)
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, tarfile.TarError, zlib.error)
 COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ATTESTATION_KEYS = {"version", "verification_material", "envelope"}
 

@@ -12,12 +12,7 @@ from typing import Any
 from shipway.rehearsal.index.form import Form
 from shipway.rehearsal.index.model import IndexSwitches, Permit, ProjectPage, RefusedError, StoredFile
 from shipway.rehearsal.index.names import normalise, parse_file_name
-from shipway.rehearsal.index.rules import (
-    require_attestations,
-    require_metadata,
-    require_permit,
-    require_sound,
-)
+from shipway.rehearsal.index.rules import require_attestations, require_metadata, require_permit, require_sound
 from shipway.world.clock import Clock
 
 CLOSED = ("archived", "quarantined")
