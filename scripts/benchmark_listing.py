@@ -67,11 +67,7 @@ class Side:
         """Time one listing."""
         begin = time.perf_counter()
         subprocess.run(
-            [self.program, "-l"],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
+            [self.program, "-l"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
         )
         return time.perf_counter() - begin
 
