@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
 from shipway.world.clock import Clock
+from shipway.world.environment import Environment
+from shipway.world.http import Http
 
 
 @dataclass(frozen=True)
@@ -144,3 +146,12 @@ class CountingClock(Clock):
     def sleep(self, seconds: float) -> None:
         """Write a wait down."""
         self.slept.append(seconds)
+
+
+CANARY = "canary-7f3a9c5e"
+BEARER = {"Authorization": f"Bearer {CANARY}"}
+
+
+def http_with(clock: CountingClock, **variables: str) -> Http:
+    """Open the HTTP door with these variables alone."""
+    return Http(Environment(variables), clock)

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from shipway.release.outcomes import UnavailableError
-from shipway.world.environment import Environment
 from shipway.world.http import Http
-from world.http_support import CountingClock, Reply, ScriptedServer
-
-CANARY = "canary-7f3a9c5e"
-BEARER = {"Authorization": f"Bearer {CANARY}"}
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> CountingClock:
-    return CountingClock()
-
-
-def http_with(clock: CountingClock, **variables: str) -> Http:
-    return Http(Environment(variables), clock)
-
-
-@pytest.fixture
-def http(clock: CountingClock) -> Http:
-    return http_with(clock)
+from world.http_support import BEARER, CANARY, CountingClock, Reply, ScriptedServer
 
 
 def test_an_answer_comes_with_status_headers_and_content(server: ScriptedServer, http: Http) -> None:

@@ -10,32 +10,8 @@ import pytest
 import trustme
 
 from shipway.release.outcomes import ConfigurationError, ReleaseError, UnavailableError
-from shipway.world.environment import Environment
 from shipway.world.http import Http
-from world.http_support import CountingClock, Reply, ScriptedServer
-
-CANARY = "canary-7f3a9c5e"
-BEARER = {"Authorization": f"Bearer {CANARY}"}
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> CountingClock:
-    return CountingClock()
-
-
-def http_with(clock: CountingClock, **variables: str) -> Http:
-    return Http(Environment(variables), clock)
-
-
-@pytest.fixture
-def http(clock: CountingClock) -> Http:
-    return http_with(clock)
+from world.http_support import BEARER, CANARY, CountingClock, Reply, ScriptedServer, http_with
 
 
 def test_a_redirect_on_the_same_server_keeps_the_token(server: ScriptedServer, http: Http) -> None:
