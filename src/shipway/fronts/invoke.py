@@ -23,9 +23,6 @@ from invoke.tasks import Task
 from shipway.fronts.selection import require_known, selected
 from shipway.grammar import CODE_SESSIONS, COMMANDS, Command, Parameter
 from shipway.release.outcomes import ConfigurationError
-from shipway.world.environment import Environment
-from shipway.world.ourselves import own_argv, own_environment
-from shipway.world.process import Processes
 
 Body = Callable[..., None]
 Replacement = Callable[..., None]
@@ -119,17 +116,22 @@ def _words(parameters: Sequence[Parameter], options: Mapping[str, Any]) -> list[
 
 
 def _run_command(command: Command, context: Context, **options: Any) -> None:  # noqa: ANN401 - as above
-    _run(context, own_argv("invoke", command.name, *_words(command.parameters, options)))
+    _run_ourselves(context, command.name, *_words(command.parameters, options))
 
 
 def _show_changelog(show: Command, context: Context, **options: Any) -> None:  # noqa: ANN401 - as above
-    _run(context, own_argv("invoke", "changelog", *_words(show.parameters, options)))
+    _run_ourselves(context, "changelog", *_words(show.parameters, options))
 
 
 def _add_fragment(add: Command, context: Context, **options: Any) -> None:  # noqa: ANN401 - as above
     switches = _words([p for p in add.parameters if not p.positional], options)
-    words = ("add", options["type"], options["text"])
-    _run(context, own_argv("invoke", "changelog", *switches, "--", *words))
+    _run_ourselves(context, "changelog", *switches, "--", "add", options["type"], options["text"])
+
+
+def _run_ourselves(context: Context, command: str, *words: str) -> None:
+    from shipway.world.ourselves import own_argv
+
+    _run(context, own_argv("invoke", command, *words))
 
 
 def _run_session(name: str, context: Context) -> None:
@@ -139,6 +141,10 @@ def _run_session(name: str, context: Context) -> None:
 
 def _run(context: Context, argv: Sequence[str]) -> None:
     """Run a child on the same terminal and end with its exit code; ``inv --dry`` and ``--echo`` show its words."""
+    from shipway.world.environment import Environment
+    from shipway.world.ourselves import own_environment
+    from shipway.world.process import Processes
+
     settings = context.config.run
     if settings.dry or settings.echo:
         sys.stdout.write(f"{shlex.join(argv)}\n")

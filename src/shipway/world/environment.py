@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shipway.world.redaction import AUTHORIZATION, URL_CREDENTIALS, credentials_in, spellings
-
 SECRET_NAME = re.compile(r"(TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|EXTRAHEADER)", re.IGNORECASE)
 """Variables with such a name hold secrets: children do not get them and text is searched for their values."""
 
@@ -65,6 +63,8 @@ class Environment:
 
     def secrets(self) -> list[str]:
         """Give every secret value of the environment, longest first, so that no rest of one stays visible."""
+        from shipway.world.redaction import credentials_in, spellings
+
         named = [value for name, value in self.variables.items() if SECRET_NAME.search(name)]
         inside = [found for value in self.variables.values() for found in credentials_in(value)]
         values = {value.strip() for value in [*named, *inside, *self.learnt]}
@@ -79,6 +79,8 @@ class Environment:
 
     def _secret_names(self) -> set[str]:
         """Name the variables that hold secrets: by their names, and git's settings where one of them logs in."""
+        from shipway.world.redaction import credentials_in
+
         found = {name for name in self.variables if SECRET_NAME.search(name)}
         settings = self.git_settings
         logs_in = any(True for value in settings.values() for _ in credentials_in(value))
@@ -86,6 +88,8 @@ class Environment:
 
     def redact(self, text: str) -> str:
         """Mask secrets, credentials in URLs and authorization headers in a text that someone may read."""
+        from shipway.world.redaction import AUTHORIZATION, URL_CREDENTIALS
+
         for secret in self.secrets():
             text = text.replace(secret, MASKED)
         return AUTHORIZATION.sub(rf"\1{MASKED}", URL_CREDENTIALS.sub(f"{MASKED}@", text))
