@@ -136,7 +136,8 @@ def test_sessions_compose_and_stand_alone(tmp_path: Path) -> None:
         assert world.run("tag").returncode == 12
         assert world.run("publish").returncode == 12
         assert world.run("check").returncode == 0
-        assert world.run("publish").returncode == 0
+        assert world.run("publish").returncode == 10  # nobody said yes
+        assert world.run("publish", "--yes").returncode == 0
         assert len(world.stage.index.files) == 2
         for word in ("plan", "build", "check"):
             assert world.run(word, "minor").returncode == 0

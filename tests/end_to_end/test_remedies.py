@@ -172,7 +172,7 @@ def test_a_step_out_of_turn_leads_to_the_one_before(project: Path) -> None:
 def test_publish_on_its_own_leads_back_to_build(project: Path) -> None:
     with open_world(project) as world:
         typed = [follow_to_the_end(world, "publish")[-1] for _ in range(3)]
-        assert typed == ["build", "check", "publish"]
+        assert typed == ["build", "check", "publish --yes"]
 
 
 def test_an_unfinished_release_is_finished_by_the_remedy_of_another(project: Path) -> None:

@@ -42,7 +42,7 @@ def _release(words: Words, place: Workplace, screen: Screen) -> None:
         return releasing.release()
     if step == "plan":
         return releasing.plan()
-    alone = Standalone(place, screen).find(step)
+    alone = Standalone(words, place, screen).find(step)
     if alone is not None and not words.bump and not _is_planned(place):
         return alone()
     return releasing.step(step)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 from shipway.candidates import CandidateMaker
+from shipway.commands.consent import require_consent
 from shipway.commands.planning import Planning, say_nothing
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import TOKENS, Workplace
@@ -37,6 +37,7 @@ class Releasing:
         plan = Planning(self.words, self.place, self.screen).find_or_make()
         self.show(plan)
         self._require_token(plan)
+        self.place.doors.git.identity(plan.date)
         if not self.words.dry_run:
             self._ask(plan)
         candidate = self.maker(plan).make()
@@ -148,20 +149,12 @@ class Releasing:
         )
 
     def _ask(self, plan: Plan) -> None:
-        """Have a person say yes to what cannot be undone; elsewhere ``--yes`` or CI says it."""
-        if self.words.yes or self.place.doors.environment.is_ci:
-            return
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            words = [*plan.words(), *(["--only", self.words.only] if self.words.only else []), "--yes"]
-            raise UsageError(
-                "nobody can be asked here whether to release",
-                why="publish and tag cannot be undone",
-                remedy=command_line(self.words.command, *words, front=self.words.front),
-            )
-        self.screen.say(plan.notes)
-        answer = input(f"Release {plan.distribution} {plan.version}? [y/N] ")
-        if answer.strip().lower() not in ("y", "yes"):
-            raise BlockedError("not released: nobody said yes", remedy=self._rerun(plan))
+        """Have a person say yes, after showing what it is about."""
+        environment, only = self.place.doors.environment, self.words.only
+        if not (self.words.yes or environment.is_ci):
+            self.screen.say(plan.notes)
+        question = f"Release {plan.distribution} {plan.version}?"
+        require_consent(self.words, environment, question, *plan.words(), *(["--only", only] if only else []))
 
     def _require_before(self, plan: Plan, steps: list[Step]) -> None:
         engine = Engine(self.place.doors.clock, say_nothing, self._rerun(plan))

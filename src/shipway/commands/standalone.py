@@ -10,10 +10,12 @@ from packaging.version import Version
 
 from shipway.candidates import size_of
 from shipway.changelog.sections import find_section
+from shipway.commands.consent import require_consent
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import Workplace
 from shipway.engine import Engine
 from shipway.grammar import command_line
+from shipway.parser import Request as Words
 from shipway.project.towncrier import find_towncrier
 from shipway.project.version_source import read_name, read_version
 from shipway.release.candidate import Candidate
@@ -34,6 +36,7 @@ CHECKED = "checked.json"
 class Standalone:
     """One step on its own, in a repository at rest."""
 
+    words: Words
     place: Workplace
     screen: Screen
 
@@ -79,6 +82,7 @@ class Standalone:
         self._settle(Tag(settlement))
 
     def _settle(self, step: Publish | Tag) -> None:
+        require_consent(self.words, self.place.doors.environment, f"{step.name.capitalize()} what HEAD says?")
         rerun = command_line(step.name)
         Engine(self.place.doors.clock, self.screen.tell, rerun).settle([step])
         self.place.handover.tidy()

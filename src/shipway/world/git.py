@@ -64,12 +64,12 @@ class Git(LocalGit):
         """Make a commit with the user's identity at a given date; signed where git is configured to sign."""
         signing = ["-S"] if self.flag("commit.gpgSign") else []
         words = [word for parent in parents for word in ("-p", parent)]
-        return self.read("commit-tree", tree, *words, *signing, "-F", "-", stdin=message, env=self._identity(date))
+        return self.read("commit-tree", tree, *words, *signing, "-F", "-", stdin=message, env=self.identity(date))
 
     def make_tag(self, name: str, commit: str, message: str, date: str, place: Path) -> str:
         """Make an annotated tag object (signed where configured) without a local ref; give its id."""
         objects = self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")
-        settings = self._signing_settings() | self._identity(date) | {"GIT_OBJECT_DIRECTORY": objects}
+        settings = self._signing_settings() | self.identity(date) | {"GIT_OBJECT_DIRECTORY": objects}
         rmtree(place, ignore_errors=True)
         self.run("init", "--quiet", "--bare", "--template=", str(place))
         bare = Git(place, self.processes)
@@ -79,7 +79,8 @@ class Git(LocalGit):
         finally:
             rmtree(place, ignore_errors=True)
 
-    def _identity(self, date: str) -> dict[str, str]:
+    def identity(self, date: str) -> dict[str, str]:
+        """Give who commits and tags, dated; `BlockedError` where git knows nobody."""
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         found = self.run("var", "GIT_COMMITTER_IDENT", check=False)
         if found.code == 0:
