@@ -91,44 +91,15 @@ class Package:
     layout: str
 
 
-PACKAGES = (
-    Package(
-        "python-json-logger",
-        "3.3.0",
-        "12b7e74b17775e7d565129296105bbe3910842d9d0eb083fc83a6a617aa8df84",
-        "setuptools",
-        "src",
-    ),
-    Package(
-        "typing-inspection",
-        "0.4.1",
-        "6ae134cc0203c33377d43188d4064e9b357dba58cff3185f22924610e70a9d28",
-        "hatchling",
-        "src, uv.lock",
-    ),
-    Package(
-        "aiohappyeyeballs",
-        "2.6.1",
-        "c3f9d0113123803ccadfdf3f0faa505bc78e6a72d1cc4806cbd719826e943558",
-        "poetry-core",
-        "src, PEP 621 metadata",
-    ),
-    Package(
-        "click",
-        "8.2.1",
-        "27c491cc05d968d271d5a1db13e3b5a184636d9d930f148c50b038f0d0646202",
-        "flit_core",
-        "src, uv.lock, reStructuredText",
-    ),
-    Package("gpx", "2026.4.0", "ff64a5d64bebf7e32c9d38b7a135cdc40cbaa64d92f537a053b050fcea2d2f4d", "uv_build", "src"),
-    Package(
-        "markupsafe",
-        "3.0.2",
-        "ee55d3edf80167e48ea11a923c7386f4669df67d7994554387f84e7d8b0a2bf0",
-        "setuptools",
-        "src, C extension, reStructuredText",
-    ),
-)
+TABLE = """\
+python-json-logger 3.3.0 12b7e74b17775e7d565129296105bbe3910842d9d0eb083fc83a6a617aa8df84 setuptools src
+typing-inspection 0.4.1 6ae134cc0203c33377d43188d4064e9b357dba58cff3185f22924610e70a9d28 hatchling src, uv.lock
+aiohappyeyeballs 2.6.1 c3f9d0113123803ccadfdf3f0faa505bc78e6a72d1cc4806cbd719826e943558 poetry-core src, PEP 621
+click 8.2.1 27c491cc05d968d271d5a1db13e3b5a184636d9d930f148c50b038f0d0646202 flit_core src, uv.lock
+gpx 2026.4.0 ff64a5d64bebf7e32c9d38b7a135cdc40cbaa64d92f537a053b050fcea2d2f4d uv_build src
+markupsafe 3.0.2 ee55d3edf80167e48ea11a923c7386f4669df67d7994554387f84e7d8b0a2bf0 setuptools src, C extension
+"""
+PACKAGES = tuple(Package(*row.split(maxsplit=4)) for row in TABLE.splitlines())
 
 
 @dataclass(frozen=True)

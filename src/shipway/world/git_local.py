@@ -41,11 +41,6 @@ class LocalGit:
             child.pop(name, None)
         return child | environment.git_settings | dict(extra)
 
-    def find_config(self, key: str) -> str | None:
-        """Give the last value of a configuration key."""
-        found = self.run("config", "--get", key, check=False)
-        return found.stdout.rstrip("\n") if found.code == 0 else None
-
     def flag(self, key: str) -> bool:
         """Whether a boolean configuration key is on."""
         return self.run("config", "--type=bool", "--get", key, check=False).stdout.strip() == "true"
