@@ -11,6 +11,7 @@
 #     "rich>=14",
 #     "requests>=2.32",
 #     "urllib3>=2.2",
+#     "filelock>=3.16",
 # ]
 # ///
 """Shipway's own sessions, run from its source: a bare ``nox`` is enough, the block above brings the rest."""

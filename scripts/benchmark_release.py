@@ -12,6 +12,7 @@
 #     "rich>=14",
 #     "requests>=2.32",
 #     "urllib3>=2.2",
+#     "filelock>=3.16",
 # ]
 # ///
 """Measure a rehearsed release against the tools it cannot do without, run bare, and show where the rest goes.

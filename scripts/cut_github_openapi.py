@@ -21,6 +21,7 @@ from typing import Any
 
 OPERATIONS = frozenset(
     {
+        "actions/get-workflow-run",
         "checks/list-for-ref",
         "issues/add-labels",
         "pulls/create",
@@ -36,6 +37,7 @@ OPERATIONS = frozenset(
         "repos/get",
         "repos/get-latest-release",
         "repos/get-release",
+        "repos/get-release-asset",
         "repos/get-release-by-tag",
         "repos/list-release-assets",
         "repos/list-releases",

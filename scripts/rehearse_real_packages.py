@@ -12,6 +12,7 @@
 #     "rich>=14",
 #     "requests>=2.32",
 #     "urllib3>=2.2",
+#     "filelock>=3.16",
 #     "pip",
 # ]
 # ///

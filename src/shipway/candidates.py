@@ -22,6 +22,7 @@ from shipway.steps.bump import make_release_commit
 from shipway.steps.check import Check
 from shipway.steps.contract import Doors
 from shipway.steps.gates import LEFT_OUT, Gates
+from shipway.world.tools import read_tools
 
 Report = dict[str, Any]
 
@@ -47,13 +48,14 @@ class CandidateMaker:
         build = self._find_build(self._find_bump())
         return Candidate(self.plan, str(build["commit"]), _distributions(build)) if build else None
 
+    def find_whole(self) -> Candidate | None:
+        """Give the candidate if every step of it has passed."""
+        candidate, missing = self._look()
+        return candidate if missing is None else None
+
     def require(self) -> Candidate:
         """Give the whole candidate; raises `BlockedError` naming the step that is missing."""
-        bump = self._find_bump()
-        build = self._find_build(bump)
-        candidate = Candidate(self.plan, str(build["commit"]), _distributions(build)) if build else None
-        found = {"gates": self._find_gates(), "bump": bump, "build": build, "check": self._find_check(candidate)}
-        missing = next((step for step, report in found.items() if report is None), None)
+        candidate, missing = self._look()
         if candidate is None or missing is not None:
             raise BlockedError(
                 f"{missing} has not passed for {self.plan.version}",
@@ -61,6 +63,14 @@ class CandidateMaker:
                 remedy=command_line(missing or "check", *self.plan.words()),
             )
         return candidate
+
+    def _look(self) -> tuple[Candidate | None, str | None]:
+        """Give the candidate as far as it is made, and the first step that is missing."""
+        bump = self._find_bump()
+        build = self._find_build(bump)
+        candidate = Candidate(self.plan, str(build["commit"]), _distributions(build)) if build else None
+        found = {"gates": self._find_gates(), "bump": bump, "build": build, "check": self._find_check(candidate)}
+        return candidate, next((step for step, report in found.items() if report is None), None)
 
     def gates(self) -> None:
         """Pass the gates for the base commit."""
@@ -96,7 +106,8 @@ class CandidateMaker:
     def _make_build(self, bump: Report) -> Report:
         commit = str(bump["commit"])
         made = build_distributions(commit, self.handover.dist, self.handover, self.doors)
-        return {"commit": commit, "distributions": [asdict(file) for file in made]}
+        tools = read_tools(self.doors.git)
+        return {"commit": commit, "distributions": [asdict(file) for file in made], "tools": tools}
 
     def _find_gates(self) -> Report | None:
         return self.handover.find_report("gates", self.plan)

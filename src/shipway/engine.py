@@ -6,7 +6,7 @@ all there is to resuming.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shipway.release.journal import Entry, Tell, describe_state, state_name
@@ -27,6 +27,8 @@ class Engine:
     tell: Tell
     rerun: str
     """The command that goes on from here; the remedy of whatever only needs another try."""
+    guard: Callable[[], None] | None = None
+    """Raises where the right to act was lost meanwhile. It only saves waste: acts are harmless to repeat."""
 
     def settle(self, steps: Iterable[Step]) -> list[tuple[Step, State]]:
         """Bring every step to Done or Skipped, or raise the outcome of the first that is neither."""
@@ -52,6 +54,8 @@ class Engine:
         failure: ReleaseError | None = None
         self.tell(Entry(step.phase, step.name, "act", "todo", ", ".join(map(str, todo.actions))))
         try:
+            if self.guard is not None:
+                self.guard()
             step.act(todo)
         except ReleaseError as error:
             failure = error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from shipway.release.plan import Plan
-from shipway.steps.claim import Claim
+from shipway.steps.claim import TakeClaim
 from shipway.steps.close import Close
 from shipway.steps.confirm import Confirm
 from shipway.steps.contract import Settlement, Step
+from shipway.steps.evidence import WriteEvidence
 from shipway.steps.forge_release import PublishForgeRelease
 from shipway.steps.publish import Publish
 from shipway.steps.pull_request import OpenPullRequest
@@ -24,20 +25,22 @@ CANDIDATE = {
 
 FLOWS: dict[str, tuple[type[Step], ...]] = {
     "publish-first": (
-        Claim,  # the release commit is on the remote, or nothing goes on
+        TakeClaim,  # the right to go on, and the bytes, are on the remote
         Publish,  # every file on the index, by digest
         Confirm,  # a stranger can install it
         OpenPullRequest,  # main is locked: it learns of the release by review
         Tag,  # only now, because a tag must not lie
+        WriteEvidence,  # what was released, for anyone to verify
         PublishForgeRelease,  # draft, assets, published
         Close,  # no helper branch is left
     ),
     "direct": (
-        Claim,
+        TakeClaim,
         Publish,
         Confirm,
         Push,  # main itself
         Tag,
+        WriteEvidence,
         PublishForgeRelease,
         Close,
     ),

@@ -86,8 +86,9 @@ STEP_SUMMARIES = {
     "pull-request": "Open the pull request that brings the release commit to the main branch.",
     "push": "Push the release commit to the main branch.",
     "tag": "Tag the release commit on the remote.",
+    "evidence": "Write down what was released, so that anyone can verify it.",
     "forge-release": "Publish the forge release with its notes and files.",
-    "close": "Delete the release branch once nobody needs it.",
+    "close": "Mark the claim as done, and delete the release branch once nobody needs it.",
 }
 STEPS = tuple(STEP_SUMMARIES)
 SHOWN_STEPS = ("plan", "build", "check", "publish", "tag")
@@ -101,7 +102,8 @@ _ONLY = Parameter("only", "do this one step", "choice", STEPS, metavar="STEP")
 _YES = Parameter("yes", "do not ask before what cannot be undone", "flag")
 _JSON = Parameter("json", "print one JSON document on standard output", "flag")
 _NO_GATES = Parameter("no-gates", "leave the gates out, and say so everywhere", "flag")
-_OPTIONS = (_PRE, _DRY_RUN, _YES, _JSON, _NO_GATES)
+_RESUME = Parameter("resume", "take over a release whose run is dead", "flag")
+_OPTIONS = (_PRE, _DRY_RUN, _YES, _JSON, _NO_GATES, _RESUME)
 
 
 def _step(name: str) -> Command:
@@ -114,7 +116,16 @@ COMMANDS = (
     Command(
         "release",
         "Release the package; run again, it goes on from what it finds.",
-        (_NEEDED_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _JSON, _NO_GATES),
+        (_NEEDED_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _JSON, _NO_GATES, _RESUME),
+    ),
+    Command("abandon", "Give up a release that is claimed and not yet published.", (_YES, _JSON)),
+    Command(
+        "verify",
+        "Hold a release's evidence against tag, index, forge and changelog.",
+        (
+            Parameter("release", "the version to verify", "word", metavar="VERSION", positional=True, needed=True),
+            _JSON,
+        ),
     ),
     Command(
         "rehearse",
@@ -126,6 +137,8 @@ COMMANDS = (
             Parameter("gates", "run the gates too", "flag"),
             Parameter("merge", "how the maintainer merges the pull request", "choice", MERGES),
             Parameter("flow", "rehearse this flow instead of the configured one", "choice", FLOWS),
+            Parameter("kill", "kill the release at every point, and run it again", "flag"),
+            Parameter("fault", "have one thing go wrong; an unknown name lists them all", "word", metavar="NAME"),
             _JSON,
         ),
     ),
@@ -133,7 +146,7 @@ COMMANDS = (
         "status",
         "Show where the release stands, by looking at the world.",
         (_JSON,),
-        tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES),
+        tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME),
     ),
     *(_step(name) for name in STEPS),
     Command(

@@ -45,12 +45,16 @@ class Request:
     yes: bool = False
     json: bool = False
     no_gates: bool = False
+    resume: bool = False
     words: tuple[str, ...] = ()
     issue: str | None = None
     keep: bool = False
     gates: bool = False
     merge: str = "merge"
     flow: str | None = None
+    kill: bool = False
+    fault: str | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shipway.commands.abandon import abandon
 from shipway.commands.changelog import run_changelog
 from shipway.commands.release import Releasing
 from shipway.commands.screen import Screen
@@ -13,6 +14,7 @@ from shipway.commands.version import show_version
 from shipway.commands.workplace import Workplace, find_root, open_workplace
 from shipway.parser import Request as Words
 from shipway.project.handover import Handover
+from shipway.project.turn import take_turn
 from shipway.world.environment import Environment
 from shipway.world.process import Processes
 
@@ -25,14 +27,27 @@ def run_command(words: Words, folder: Path, environment: Environment, screen: Sc
     if words.command == "changelog":
         return run_changelog(words, root, screen)
     if words.command == "rehearse":
-        from shipway.commands.rehearse import rehearse
-
-        return rehearse(words, root, screen)
+        return _rehearse(words, root, screen)
     screen.handover = Handover(root)
     place = open_workplace(root, environment)
     if words.command == "status":
         return show_status(words, place, screen)
-    return _release(words, place, screen)
+    with take_turn(place.handover, place.doors.clock.now().isoformat()):
+        return abandon(words, place, screen) if words.command == "abandon" else _release(words, place, screen)
+
+
+def _rehearse(words: Words, root: Path, screen: Screen) -> None:
+    if words.kill:
+        from shipway.commands.rehearse_kill import rehearse_kill
+
+        return rehearse_kill(words, root, screen)
+    if words.fault is not None:
+        from shipway.commands.rehearse_fault import rehearse_fault
+
+        return rehearse_fault(words, root, screen)
+    from shipway.commands.rehearse import rehearse
+
+    return rehearse(words, root, screen)
 
 
 def _release(words: Words, place: Workplace, screen: Screen) -> None:

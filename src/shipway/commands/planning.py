@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from shipway.candidates import CandidateMaker
+from shipway.commands.holding import RETRY, Holding, is_asked_for
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import Workplace
 from shipway.engine import Engine
@@ -13,7 +14,9 @@ from shipway.flows import settlement_steps
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.base import require_base
-from shipway.release.journal import Entry
+from shipway.project.hold import Hold
+from shipway.release.claim import Claim
+from shipway.release.journal import say_nothing
 from shipway.release.outcomes import UnavailableError, UnfinishedError, UsageError
 from shipway.release.plan import Plan, Request
 from shipway.release.states import Done, Skipped, State, Unknown
@@ -22,7 +25,6 @@ from shipway.steps.contract import Settlement, Step
 from shipway.steps.plan import Planner
 
 Found = list[tuple[Step, State]]
-RETRY = "run the same command again"
 
 
 class Standing(Enum):
@@ -34,6 +36,15 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True)
+class Work:
+    """What a command works on: a plan, the way to the register, and whether all of it is done already."""
+
+    plan: Plan
+    hold: Hold | None
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
 class Planning:
     """Finds or makes the plan for one command."""
 
@@ -41,41 +52,70 @@ class Planning:
     place: Workplace
     screen: Screen
 
-    def find_or_make(self) -> Plan:
-        """Give the plan that is under way, or decide a new one."""
+    def find_or_make(self) -> Work:
+        """Give what is under way, here or anywhere; what was done from here already; or a new plan."""
+        hold = Holding(self.words, self.place, self.screen).enter()
+        head = self._head()
+        if hold is not None and hold.claim is not None:
+            claim = hold.claim
+            if not claim.is_done or self._was_asked_for(claim):
+                self.place.handover.keep_head(head)
+                return Work(claim.plan, hold, claim.is_done)
+        plan = self._find(hold) or self._make(hold)
+        self.place.handover.keep_head(head)
+        return Work(plan, hold)
+
+    def _was_asked_for(self, claim: Claim) -> bool:
+        """Whether a release that is done is the answer to these words: same request, and no other base since."""
+        found, head = self.place.handover.find_plan(), self._head()
+        was_here = found == claim.plan and self.place.handover.find_head() == head
+        return is_asked_for(claim.plan, self.words) and (claim.plan.base == head or was_here)
+
+    def _find(self, hold: Hold | None) -> Plan | None:
+        """Give the plan that was made here earlier, as long as everything is as it was then."""
         found = self.place.handover.find_plan()
+        if found is None:
+            return None
         request = self._request(found)
-        standing = self._look_at(found) if found else Standing.UNSEEN
-        if found and self._is_ours(found, request):
+        standing = self._look_at(found) if hold is None else Standing.UNSEEN
+        if self._is_ours(found, request, hold.tip if hold else ""):
             if standing is Standing.UNSEEN:
                 require_base(self.place.doors.git, self.place.configuration)
             return found
-        if found and standing is Standing.BEGUN:
+        if standing is Standing.BEGUN:
             self._require_same(found, request)
             self.screen.say(f"Going on with {found.version}, which was begun from {found.base[:9]}.")
             return found
-        if found and standing is Standing.FINISHED:
+        if standing is Standing.FINISHED:
             self._close(found)
+        return None
+
+    def _make(self, hold: Hold | None) -> Plan:
+        request = self._request(self.place.handover.find_plan())
         if request is None:
             raise self._no_bump()
         place = self.place
         planner = Planner(place.root, place.configuration, place.doors)
-        plan = planner.plan(request, gates=not self.words.no_gates)
+        plan = planner.plan(request, gates=not self.words.no_gates, register=hold.tip if hold else "")
         place.handover.keep_plan(plan)
         return plan
+
+    def _head(self) -> str:
+        return self.place.doors.git.find_commit("HEAD") or ""
 
     def _request(self, found: Plan | None) -> Request | None:
         """Give the request in words; a plan for this very base stands in for words that were left out."""
         if self.words.bump:
             return Request(self.words.bump, self.words.pre)
-        if found and found.base == self.place.doors.git.find_commit("HEAD") and self.words.command != "release":
+        if found and found.base == self._head() and self.words.command != "release":
             return found.request
         return None
 
-    def _is_ours(self, plan: Plan, request: Request | None) -> bool:
-        head = self.place.doors.git.find_commit("HEAD")
-        same = plan.request == request and plan.base == head and plan.gates == (not self.words.no_gates)
-        return same and plan.reasons == dict(self.place.configuration.sources)
+    def _is_ours(self, plan: Plan, request: Request | None, tip: str) -> bool:
+        same = plan.request == request and plan.base == self._head() and plan.gates == (not self.words.no_gates)
+        return same and plan.register == tip and plan.reasons == dict(self.place.configuration.sources)
+
+    # --- without a register -----------------------------------------------------------------------
 
     def _look_at(self, plan: Plan) -> Standing:
         """See how much of a plan's release others can already see; what only has to be closed is finished."""
@@ -125,7 +165,3 @@ class Planning:
 def all_done(found: Found) -> bool:
     """Whether every step is Done or does not apply."""
     return all(isinstance(state, (Done, Skipped)) for _, state in found)
-
-
-def say_nothing(entry: Entry) -> None:
-    """Hear an entry and tell nobody: for a look that is no part of the release."""

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from shipway.candidates import CandidateMaker
 from shipway.commands.consent import require_consent
-from shipway.commands.planning import Planning, say_nothing
+from shipway.commands.planning import Planning, Work
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import TOKENS, Workplace
 from shipway.engine import Engine
 from shipway.flows import CANDIDATE, settlement_steps
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
+from shipway.project.hold import Hold
 from shipway.project.lockfiles import find_refused
 from shipway.release.candidate import Candidate
-from shipway.release.journal import Entry
+from shipway.release.journal import Entry, say_nothing
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.release.plan import Plan
 from shipway.release.states import Done, Skipped, State
+from shipway.steps.close import Close
 from shipway.steps.contract import Settlement, Step
 
 
@@ -34,7 +36,11 @@ class Releasing:
 
     def release(self) -> None:
         """Release, or with ``--dry-run`` make the candidate and only look at the rest."""
-        plan = Planning(self.words, self.place, self.screen).find_or_make()
+        work = self._find_or_make()
+        plan = work.plan
+        if work.is_done:
+            self._say_released(work)
+            return
         self.show(plan)
         self._require_token(plan)
         self.place.doors.git.identity(plan.date)
@@ -42,16 +48,17 @@ class Releasing:
             self._ask(plan)
         candidate = self.maker(plan).make()
         self._remember(candidate)
-        engine, steps = self.engine(plan), settlement_steps(self.settlement(candidate))
+        engine, steps = self.engine(work), settlement_steps(self.settlement(candidate, work.hold))
         if self.words.dry_run:
             engine.look(steps)
             self.screen.say(f"Dry run: {plan.version} is built and checked; nothing was shared.")
             return
+        self._clear_up(work.hold)
         self._conclude(plan, engine.settle(steps))
 
     def plan(self) -> None:
         """Show the plan, and leave it for the steps that follow."""
-        plan = Planning(self.words, self.place, self.screen).find_or_make()
+        plan = self._find_or_make().plan
         self.show(plan)
         self.screen.facts["plan"] = {"notes": plan.notes, "files": list(plan.files), "reasons": dict(plan.reasons)}
         self._explain(plan)
@@ -60,25 +67,33 @@ class Releasing:
 
     def step(self, name: str) -> None:
         """Do one step; everything before it has to be done already."""
-        plan = Planning(self.words, self.place, self.screen).find_or_make()
+        work = self._find_or_make()
+        plan = work.plan
         self._remember_plan(plan)
+        if work.is_done:
+            self._say_released(work)
+            return
         if name in CANDIDATE:
             make = {"gates": CandidateMaker.gates, "bump": CandidateMaker.bump, "build": CandidateMaker.build}
             make.get(name, CandidateMaker.check)(self.maker(plan))
             return
         candidate = self.maker(plan).require()
         self._remember(candidate)
-        engine, steps = self.engine(plan), settlement_steps(self.settlement(candidate))
+        engine, steps = self.engine(work), settlement_steps(self.settlement(candidate, work.hold))
         names = [step.name for step in steps]
         if name not in names:
             why = f"its steps are {', '.join(names)}"
             raise UsageError(f"the flow {plan.flow} has no step {name}", why=why, remedy=self._rerun(plan))
         place = names.index(name)
-        if not self.words.dry_run:
-            self._require_token(plan)
-            self._ask(plan)
+        if self.words.dry_run:
+            engine.look([steps[place]])
+            return
+        self._require_token(plan)
+        self._ask(plan)
+        if place and work.hold is not None and work.hold.is_for(candidate):
+            engine.settle(steps[:1])  # a step on its own is another process: it takes the claim over first
         self._require_before(plan, steps[:place])
-        engine.look([steps[place]]) if self.words.dry_run else engine.settle([steps[place]])
+        engine.settle([steps[place]])
 
     # --- the pieces -------------------------------------------------------------------------------
 
@@ -86,14 +101,21 @@ class Releasing:
         """Give what makes the candidate."""
         return CandidateMaker(plan, self.place.handover, self.place.doors, self.screen.tell)
 
-    def settlement(self, candidate: Candidate) -> Settlement:
+    def settlement(self, candidate: Candidate, hold: Hold | None) -> Settlement:
         """Give the candidate with everything that its steps need."""
         place = self.place
-        return Settlement(candidate, place.configuration, place.handover, place.doors, place.handover.dist)
+        return Settlement(candidate, place.configuration, place.handover, place.doors, place.handover.dist, hold)
 
-    def engine(self, plan: Plan) -> Engine:
+    def engine(self, work: Work) -> Engine:
         """Give what settles."""
-        return Engine(self.place.doors.clock, self.screen.tell, self._rerun(plan))
+        guard = work.hold.require if work.hold is not None else None
+        return Engine(self.place.doors.clock, self.screen.tell, self._rerun(work.plan), guard)
+
+    def _find_or_make(self) -> Work:
+        work = Planning(self.words, self.place, self.screen).find_or_make()
+        if work.hold is not None:
+            work.hold.rerun = self._rerun(work.plan)
+        return work
 
     def show(self, plan: Plan) -> None:
         """Show a plan on a few lines."""
@@ -129,6 +151,7 @@ class Releasing:
             "flow": plan.flow,
         }
         self.screen.facts |= facts
+        self.screen.plan = plan.digest()
 
     def _remember(self, candidate: Candidate) -> None:
         self.screen.facts["commit"] = candidate.commit
@@ -166,6 +189,26 @@ class Releasing:
                     why="a tag or a forge release for something that is not out would lie",
                     remedy=command_line("release", *words, front=self.words.front),
                 )
+
+    def _clear_up(self, hold: Hold | None) -> None:
+        """Delete what the last release left for its pull request, now that the next one begins."""
+        if hold is None or hold.claim is None or not hold.claim.is_done:
+            return
+        last = self.settlement(hold.claim.candidate, hold)
+        Engine(self.place.doors.clock, say_nothing, self._rerun(hold.claim.plan)).settle([Close(last)])
+
+    def _say_released(self, work: Work) -> None:
+        """Answer a request that was fulfilled already, and clear up behind it."""
+        assert work.hold is not None  # noqa: S101 - only the register knows what is done
+        claim = work.hold.claim
+        assert claim is not None  # noqa: S101 - it says that it is done
+        self._remember(claim.candidate)
+        if not self.words.dry_run:
+            self._clear_up(work.hold)
+        self.place.handover.tidy()
+        self.screen.say(
+            f"{work.plan.version} was released from {work.plan.base[:9]} by {claim.owner.who}.", style="bold"
+        )
 
     def _conclude(self, plan: Plan, settled: list[tuple[Step, State]]) -> None:
         self.place.handover.tidy()

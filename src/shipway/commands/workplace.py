@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from shipway.project.configuration import Configuration, read_configuration
 from shipway.project.handover import Handover
+from shipway.project.version_source import read_name
 from shipway.release.outcomes import BlockedError, ConfigurationError
 from shipway.steps.contract import Doors
 from shipway.world.clock import Clock
@@ -18,6 +19,7 @@ from shipway.world.github import GitHub
 from shipway.world.http import Http
 from shipway.world.index import Index, addresses, simple_url_of
 from shipway.world.process import Processes
+from shipway.world.register import Register
 from shipway.world.uploader import TWINE_NAMES, Uploader
 
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
@@ -31,6 +33,12 @@ class Workplace:
     configuration: Configuration
     handover: Handover
     doors: Doors
+
+    def register(self) -> Register | None:
+        """Give the register of this line of release; None where the repository does without."""
+        if not self.configuration.register:
+            return None
+        return Register(self.doors.git, read_name(self.root), self.configuration.branch, self.handover.register)
 
 
 def open_workplace(folder: Path, environment: Environment) -> Workplace:

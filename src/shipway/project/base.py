@@ -23,11 +23,16 @@ def require_base(git: Git, configuration: Configuration) -> tuple[str, dict[str,
     return base, refs
 
 
-def _require_checkout(git: Git, configuration: Configuration) -> str:
+def require_whole(git: Git, configuration: Configuration) -> None:
+    """Refuse a shallow clone, in which questions about history have wrong answers."""
     if git.is_shallow():
         why = "the last release and its tags cannot be seen from here"
         remedy = shlex.join(["git", "fetch", "--unshallow", "--tags", configuration.remote])
         raise BlockedError("this clone is shallow", why=why, remedy=remedy)
+
+
+def _require_checkout(git: Git, configuration: Configuration) -> str:
+    require_whole(git, configuration)
     base, branch, wanted = git.find_commit("HEAD"), git.find_branch(), configuration.branch
     if base is None:
         raise BlockedError("this repository has no commit", remedy="git commit")

@@ -39,6 +39,7 @@ class Configuration:
     upload_url: str
     publisher: str
     attestations: bool
+    register: bool
     pull_request_labels: tuple[str, ...]
     python: tuple[str, ...]
     confirm_timeout: int

@@ -19,6 +19,10 @@ PLAN = "plan.json"
 NOTES = "notes.md"
 OUTCOME = "outcome.json"
 JOURNAL = "journal.jsonl"
+EVIDENCE = "evidence.json"
+NONCES = "nonces"
+HEAD = "head"
+REPORTS = ("gates", "bump", "build", "check")
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,28 @@ class Handover:
         self.write(f"reports/{step}.json", json.dumps(report, indent=2, sort_keys=True) + "\n")
         return report
 
+    def find_head(self) -> str:
+        """Give the commit that was checked out when the plan was last worked on; "" if that is not known."""
+        return (self.find(HEAD) or "").strip()
+
+    def keep_head(self, commit: str) -> None:
+        """Note which commit is checked out while the plan is worked on."""
+        self.write(HEAD, f"{commit}\n")
+
+    def remember_nonce(self, nonce: str) -> None:
+        """Note that a claim with this nonce is ours, before anybody else sees it."""
+        self.write(NONCES, f"{self.find(NONCES) or ''}{nonce}\n")
+
+    def knows_nonce(self, nonce: str) -> bool:
+        """Whether a claim with this nonce was made in this work tree."""
+        return nonce in (self.find(NONCES) or "").split()
+
+    @property
+    def register(self) -> Path:
+        """Where objects of the register are kept while a release is under way."""
+        return self.directory / "register"
+
     def tidy(self) -> None:
         """Throw away the scratch places."""
         rmtree(self.directory / "tmp", ignore_errors=True)
+        rmtree(self.register, ignore_errors=True)

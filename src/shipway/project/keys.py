@@ -67,6 +67,12 @@ KEYS = (
         allowed=("twine", "uv", "external"),
     ),
     Key("attestations", "flag", False, "whether distributions are published with attestations (PEP 740)"),
+    Key(
+        "register",
+        "flag",
+        True,
+        "whether claims are kept in a ref of the remote; without it no other clone can resume or is kept out",
+    ),
     Key("pull-request-labels", "labels", ("release",), "labels for the pull request of a release"),
     Key(
         "python",

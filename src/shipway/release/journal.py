@@ -28,9 +28,26 @@ class Entry:
 Tell = Callable[[Entry], None]
 
 
-def render_entry(entry: Entry, time: str) -> str:
-    """Write an entry as one line of JSON."""
-    return json.dumps({"time": time, **asdict(entry)}, sort_keys=True) + "\n"
+def say_nothing(entry: Entry) -> None:
+    """Hear an entry and tell nobody: for a look that is no part of the release."""
+
+
+def render_entry(entry: Entry, time: str, plan: str = "") -> str:
+    """Write an entry as one line of JSON; ``plan`` is the digest of the plan that it is about, if it is about one."""
+    return json.dumps({"time": time, "plan": plan, **asdict(entry)}, sort_keys=True) + "\n"
+
+
+def parse_entries(journal: str, plan: str) -> list[tuple[str, Entry]]:
+    """Read the entries about one plan, each with its time; half a line, as a killed run leaves it, is none."""
+    found = []
+    for line in journal.splitlines():
+        try:
+            fields = json.loads(line)
+            if fields.pop("plan") == plan:
+                found.append((str(fields.pop("time")), Entry(**fields)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
 
 
 def state_name(state: State) -> str:

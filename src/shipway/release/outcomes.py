@@ -87,6 +87,13 @@ class NothingToReleaseError(ReleaseError):
     name = "nothing to release"
 
 
+class HeldError(ReleaseError):
+    """Another run holds the release."""
+
+    code = 18
+    name = "held"
+
+
 class UnfinishedError(ReleaseError):
     """An earlier release has begun and is not finished."""
 

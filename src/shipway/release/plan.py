@@ -31,7 +31,8 @@ class Plan:
 
     ``previous`` is the last release, ``current`` the version that stands in ``base``, the commit that it starts from;
     ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions; ``files`` are the paths that the release
-    commit changes; ``reasons`` say where each setting comes from.
+    commit changes; ``register`` is the commit that the register held when this was planned ("" for none);
+    ``reasons`` say where each setting comes from.
     """
 
     distribution: str
@@ -49,6 +50,7 @@ class Plan:
     notes: str
     files: tuple[str, ...]
     gates: bool = True
+    register: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 

@@ -1,4 +1,4 @@
-"""close: let go of the release branch, unless a pull request still needs it."""
+"""close: the claim is done and its bytes are let go; so is the release branch, unless a pull request needs it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import ClassVar
 from shipway.release.states import Action, Done, Skipped, State, Todo
 from shipway.steps.contract import Settlement
 
+MARK = "mark as done"
+DELETE = "delete"
+
 
 class Close:
-    """Nothing is left on the remote that only helped to release."""
+    """Nothing is left on the remote that only helped to release, and the register says that all is done."""
 
     name: ClassVar[str] = "close"
     phase: ClassVar[str] = "mark"
@@ -17,29 +20,44 @@ class Close:
 
     def __init__(self, settlement: Settlement) -> None:
         self._candidate = settlement.candidate
-        self._plan = settlement.plan
+        self._branch = settlement.plan.release_branch
+        self._tag = settlement.plan.tag
         self._git = settlement.doors.git
         self._forge = settlement.doors.forge
+        self._hold = settlement.hold
 
     def observe(self) -> State:
-        """Find the release branch; it stays as long as the tag is missing or a pull request is open."""
-        if self._is_needed():
-            return Skipped(f"{self._plan.release_branch} stays until its pull request is merged")
+        """Find what is open: the claim, and the release branch that nobody needs any more."""
         ours = self._candidate
         refs = self._git.remote_refs(ours.branch_ref, ours.tag_ref)
+        if ours.tag_ref not in refs:
+            return Skipped(f"the claim stays until {self._tag} holds the release commit")
+        mark = [Action(MARK, self._hold.register.ref)] if self._hold is not None and not self._is_marked else []
         if refs.get(ours.branch_ref) != ours.commit:
-            return Done("no helper branch is left")
-        if ours.tag_ref in refs:
-            return Todo((Action("delete", self._plan.release_branch),))
-        return Skipped(f"{self._plan.release_branch} stays until {self._plan.tag} holds the release commit")
+            found = "no helper branch is left"
+        elif self._is_needed():
+            found = f"{self._branch} stays until its pull request is merged"
+        else:
+            return Todo((*mark, Action(DELETE, self._branch)))
+        if mark:
+            return Todo(tuple(mark))
+        return Done(found if self._hold is None else f"{self._hold.register.ref} is done; {found}")
 
     def act(self, todo: Todo) -> None:
-        """Delete the release branch, as long as it holds the release commit and nothing more."""
-        del todo
-        ref = self._candidate.branch_ref
-        self._git.push({ref: ""}, {ref: self._candidate.commit})
+        """Write that all is done and delete the release branch, as long as it holds the release commit."""
+        verbs = {action.verb for action in todo.actions}
+        ref, commit = self._candidate.branch_ref, self._candidate.commit
+        branch = {ref: (commit, "")} if DELETE in verbs else {}
+        if MARK in verbs and self._hold is not None:
+            self._hold.finish(branch)
+        else:
+            self._git.push({ref: ""}, {ref: commit})
+
+    @property
+    def _is_marked(self) -> bool:
+        return self._hold is not None and self._hold.claim is not None and self._hold.claim.is_done
 
     def _is_needed(self) -> bool:
         if self._forge is None:
             return False
-        return any(found.state == "open" for found in self._forge.find_pull_requests(self._plan.release_branch))
+        return any(found.state == "open" for found in self._forge.find_pull_requests(self._branch))

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 from shipway.project.configuration import Configuration
 from shipway.project.handover import Handover
+from shipway.project.hold import Hold
 from shipway.release.candidate import Candidate
 from shipway.release.plan import Plan
 from shipway.release.states import State, Todo
@@ -35,13 +36,17 @@ class Doors:
 
 @dataclass(frozen=True)
 class Settlement:
-    """One candidate about to be settled: with which settings, through which doors, from which folder of bytes."""
+    """One candidate about to be settled: with which settings, through which doors, from which folder of bytes.
+
+    ``hold`` is this run's way to the register; None where the repository does without one.
+    """
 
     candidate: Candidate
     configuration: Configuration
     handover: Handover
     doors: Doors
     dist: Path
+    hold: Hold | None = None
 
     @property
     def plan(self) -> Plan:

@@ -35,8 +35,11 @@ class Planner:
     configuration: Configuration
     doors: Doors
 
-    def plan(self, request: Request, *, gates: bool = True) -> Plan:
-        """Decide a release; raises the outcome of the first thing that stands in its way."""
+    def plan(self, request: Request, *, gates: bool = True, register: str = "") -> Plan:
+        """Decide a release; raises the outcome of the first thing that stands in its way.
+
+        ``register`` is what the register holds now: the claim will be refused if that is no longer so.
+        """
         base, refs = require_base(self.doors.git, self.configuration)
         name, current = read_name(self.root), read_version(self.root)
         line = read_line(self.doors.git, refs, base, current, self.configuration.tag_format)
@@ -65,6 +68,7 @@ class Planner:
             notes=notes,
             files=self._files(towncrier, version, current, now),
             gates=gates,
+            register=register,
             reasons=dict(self.configuration.sources),
         )
 
@@ -76,9 +80,15 @@ class Planner:
         final = max((version for version in line if not version.is_prerelease), default=current)
         if final > current:
             why = f"the pull request of {final} is not merged, or {PYPROJECT} was edited"
-            remedy = f"merge {render_tag(final, self.configuration.release_branch)} into {branch}, then git pull"
+            release_branch = render_tag(final, self.configuration.release_branch)
+            remedy = f"merge {self._find_open(release_branch) or release_branch} into {branch}, then git pull"
             what = f"{render_tag(final, form)} is tagged, but {branch} says {current}"
             raise BlockedError(what, why=why, remedy=remedy)
+
+    def _find_open(self, branch: str) -> str | None:
+        """Give the address of the open pull request of a release branch, for people to go to."""
+        found = self.doors.forge.find_pull_requests(branch) if self.doors.forge is not None else ()
+        return next((pull.url for pull in found if pull.state == "open"), None)
 
     def _require_free(self, name: str, version: Version) -> None:
         """Refuse a version that the index has, or a project that takes no uploads."""

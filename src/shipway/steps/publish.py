@@ -34,6 +34,7 @@ class Publish:
         self._place = settlement.dist.relative_to(settlement.handover.root).as_posix()
         self._uploader = settlement.doors.uploader
         self._index = settlement.doors.index
+        self._hold = settlement.hold
 
     def observe(self) -> State:
         """Compare the whole set with the index."""
@@ -44,6 +45,8 @@ class Publish:
             return trouble
         missing = sorted({file.name for file in self._candidate.distributions} - {file.name for file in listed})
         if missing and self._configuration.publisher == "external":
+            if self._may_be_abandoned:
+                return Todo((Action("open for another uploader"),))
             problem = f"another uploader has to publish {', '.join(missing)} first"
             return Blocked(problem, f"upload the files in {self._place}/, then run the same command again")
         if missing:
@@ -51,11 +54,19 @@ class Publish:
         return Done(f"{len(listed)} files on the index, digests agree")
 
     def act(self, todo: Todo) -> None:
-        """Upload what the index lacks, and nothing but the candidate's bytes."""
+        """Upload what the index lacks, and nothing but the candidate's bytes; from here on nobody can abandon it."""
+        if self._hold is not None and self._may_be_abandoned:
+            self._hold.advance("publishing")
+        if self._configuration.publisher == "external":
+            return
         names = {action.subject for action in todo.actions}
         ours = [file for file in self._candidate.distributions if file.name in names]
         files = [self._require_bytes(file) for file in ours]
         self._uploader.upload(files, attestations=self._configuration.attestations)
+
+    @property
+    def _may_be_abandoned(self) -> bool:
+        return self._hold is not None and self._hold.claim is not None and self._hold.claim.phase == "claimed"
 
     def _judge_project(self, project: IndexProject | None) -> State | None:
         if project is None or project.status in ("active", "deprecated"):

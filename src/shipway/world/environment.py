@@ -51,6 +51,14 @@ class Environment:
         """Whether GitHub Actions runs us."""
         return self.find("GITHUB_ACTIONS") == "true"
 
+    def ci_run(self) -> tuple[str, str]:
+        """Give id and address of the CI run that this is part of; empty on a laptop."""
+        names = ("GITHUB_RUN_ID", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY")
+        run, server, repository = (self.find(name) or "" for name in names)
+        if not (self.is_github and run):
+            return "", ""
+        return run, f"{server}/{repository}/actions/runs/{run}" if server and repository else ""
+
     def scrubbed(self, *keep: str, **extra: str) -> dict[str, str]:
         """Give the variables for a child process: none that holds a secret, but those named in ``keep``.
 

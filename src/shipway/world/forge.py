@@ -36,7 +36,10 @@ class Asset:
 
 @dataclass(frozen=True)
 class ForgeRelease:
-    """One forge release, draft or published; ``target`` is where a missing tag would be made."""
+    """One forge release, draft or published; ``target`` is where a missing tag would be made.
+
+    ``is_final`` says that nothing of it can be changed any more, not even by its owner.
+    """
 
     id: int
     tag: str
@@ -47,6 +50,11 @@ class ForgeRelease:
     prerelease: bool
     url: str
     assets: tuple[Asset, ...]
+    is_final: bool = False
+
+    def find_asset(self, name: str) -> Asset | None:
+        """Give the file of this name, whole or broken off."""
+        return next((asset for asset in self.assets if asset.name == name), None)
 
 
 class Forge(Protocol):
@@ -84,8 +92,16 @@ class Forge(Protocol):
         """Create a draft that nobody sees and that makes no tag."""
         ...
 
-    def upload_asset(self, release_id: int, path: Path) -> Asset:
-        """Put a file into a forge release under its own name."""
+    def find_published(self, tag: str) -> ForgeRelease | None:
+        """Give the forge release of a tag that everybody sees; a draft is none."""
+        ...
+
+    def upload_asset(self, release_id: int, path: Path, name: str = "") -> Asset:
+        """Put a file into a forge release, under its own name or another one."""
+        ...
+
+    def read_asset(self, asset_id: int) -> bytes | None:
+        """Give the bytes of a file of a forge release; None if it is gone."""
         ...
 
     def delete_asset(self, asset_id: int) -> None:
@@ -96,6 +112,14 @@ class Forge(Protocol):
         """Turn a draft into a published forge release."""
         ...
 
+    def delete_release(self, release_id: int) -> None:
+        """Delete a draft; one that is gone is fine, and one that anybody has published is refused."""
+        ...
+
     def passed_checks(self, commit: str) -> frozenset[str]:
         """Name the checks that ended in success for a commit, and in nothing else."""
+        ...
+
+    def run_has_ended(self, run_id: str) -> bool | None:
+        """Tell whether a CI run has ended; None where the forge cannot say: no such run, or hidden from us."""
         ...

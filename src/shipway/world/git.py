@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
@@ -25,6 +25,35 @@ CANONICAL = "shipway-canonical"
 NOBODY = {f"GIT_{who}_{part}": "nobody" for who in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 """Makes commits that are thrown away at once."""
 
+
+@dataclass(frozen=True)
+class Won:
+    """The remote holds what was asked for."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Somebody else moved the ref first; ``found`` is what it holds now ("" for nothing)."""
+
+    found: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The server said no, or took the update and shows none of it."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Nobody knows: the push may have arrived, and the remote could not be read afterwards."""
+
+    why: str
+
+
+Swapped = Won | Lost | Refused | Unanswered
+
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 
 
@@ -35,6 +64,24 @@ class Git(LocalGit):
     remote: str = "origin"
     token_host: str = ""
     token: str = field(default="", repr=False)
+    store: Path | None = None
+    """Where new objects go instead of into the repository's own store, which is only read then."""
+
+    def storing_in(self, place: Path) -> Git:
+        """Give the same repository and remote, with a store of its own for what is thrown away later."""
+        (place / "pack").mkdir(parents=True, exist_ok=True)
+        return replace(self, store=place)
+
+    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+        return super()._environment(self._stores | dict(extra))
+
+    @cached_property
+    def _stores(self) -> dict[str, str]:
+        if self.store is None:
+            return {}
+        own = replace(self, store=None).read("rev-parse", "--path-format=absolute", "--git-path", "objects")
+        quoted = own.replace("\\", "\\\\").replace('"', '\\"')  # a colon in it would end it otherwise
+        return {"GIT_OBJECT_DIRECTORY": str(self.store.resolve()), "GIT_ALTERNATE_OBJECT_DIRECTORIES": f'"{quoted}"'}
 
     # --- writing objects; no ref, work tree or index of the user is touched ----------------------
 
@@ -81,21 +128,26 @@ class Git(LocalGit):
 
     def identity(self, date: str) -> dict[str, str]:
         """Give who commits and tags, dated; `BlockedError` where git knows nobody."""
-        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        found = self.run("var", "GIT_COMMITTER_IDENT", check=False)
-        if found.code == 0:
-            name, _, rest = found.stdout.partition(" <")
-            email = rest.partition(">")[0]
-        elif self.processes.environment.is_github:
-            name, email = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
-        else:
+        known = self.find_identity()
+        if known is None:
             raise BlockedError(
                 "git knows no identity for the release commit",
                 why="a commit and a tag need an author",
                 remedy='git config --global user.name "NAME" && git config --global user.email EMAIL',
             )
+        name, email = known
         who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         return dates | who | {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": email}
+
+    def find_identity(self) -> tuple[str, str] | None:
+        """Give name and address of whoever git says that we are; on GitHub Actions at least its own robot."""
+        found = self.run("var", "GIT_COMMITTER_IDENT", check=False)
+        if found.code == 0:
+            name, _, rest = found.stdout.partition(" <")
+            return name, rest.partition(">")[0]
+        robot = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
+        return robot if self.processes.environment.is_github else None
 
     def _signing_settings(self) -> dict[str, str]:
         listed = self.run("config", "-z", "--get-regexp", r"^(gpg\.|tag\.gpgsign|user\.signingkey)", check=False).stdout
@@ -147,7 +199,8 @@ class Git(LocalGit):
                 raise UnavailableError(f"the remote {self.remote} did not give {', '.join(missing)}", why=why)
 
     def _has(self, name: str) -> bool:
-        return self.run("cat-file", "-e", f"{name}^{{commit}}", check=False).code == 0
+        """Whether a commit is here, and its parents too: of two stores, one may have lost its part."""
+        return self.run("rev-list", "--quiet", "--max-count=2", name, "--", check=False).code == 0
 
     def push(self, updates: Mapping[str, str], leases: Mapping[str, str]) -> Completed:
         """Ask for all ref updates or none, each only while the remote still holds the leased value.
@@ -162,6 +215,33 @@ class Git(LocalGit):
         )
         redact = self.processes.environment.redact
         return Completed(done.argv, done.code, redact(done.stdout), redact(done.stderr))
+
+    def swap(self, ref: str, old: str, new: str, also: Mapping[str, tuple[str, str]] | None = None) -> Swapped:
+        """Compare and swap: move ``ref`` from ``old`` to ``new`` on the remote ("" for absent), all updates or none.
+
+        ``also`` maps further refs to what they hold and shall hold. The answer comes from reading the ref back, never
+        from the exit code: a push that says it failed may have won, and one that says it worked may have done nothing.
+        """
+        moves = {ref: (old, new), **(also or {})}
+        done = self.push(
+            {name: after for name, (_, after) in moves.items()}, {n: before for n, (before, _) in moves.items()}
+        )
+        try:
+            found = self.remote_refs(ref).get(ref, "")
+        except UnavailableError as error:
+            return Unanswered(error.why or error.what)
+        if found == new:
+            return Won()
+        if found != old:
+            return Lost(found)
+        if done.code == 0:
+            return Refused(f"the server took {ref}, and does not show it")
+        return Refused(refusals(done)) if is_refused(done) else Unanswered(refusals(done))
+
+
+def is_refused(done: Completed) -> bool:
+    """Whether the server judged a push and said no (git-push, ``--porcelain``), rather than not being reached."""
+    return any(line.startswith("!") for line in done.stdout.splitlines())
 
 
 def refusals(done: Completed) -> str:

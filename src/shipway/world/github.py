@@ -27,6 +27,8 @@ TOKEN_VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
 PAGE = "100"
 UPLOAD_SECONDS = 300
 PROBE_TAG = "shipway-asks-whether-it-may-write"
+BYTES = "application/octet-stream"
+AGAIN = "run again: it looks what is there first"
 
 
 class GitHub:
@@ -78,6 +80,15 @@ class GitHub:
         found = self._read_release(release_id)
         return None if found is None else parse_release(found)
 
+    def find_published(self, tag: str) -> ForgeRelease | None:
+        """Give the forge release of a tag that everybody sees; a draft is none."""
+        answer = self._get(f"/releases/tags/{quote(tag, safe='')}")
+        if answer.status == 404:
+            self._require_sight()
+            return None
+        self._require(answer, "read a forge release")
+        return parse_release(Fields(answer.json(), "the forge release"))
+
     def create_draft(self, *, tag: str, target: str, name: str, body: str, prerelease: bool) -> ForgeRelease:
         """Create a draft that nobody sees and that makes no tag."""
         wanted = {"tag_name": tag, "target_commitish": target, "name": name, "body": body}
@@ -85,18 +96,29 @@ class GitHub:
         answer = self._change("POST", "/releases", wanted | flags, "create a forge release")
         return parse_release(Fields(answer.json(), "the forge release"))
 
-    def upload_asset(self, release_id: int, path: Path) -> Asset:
-        """Put a file into a forge release under its own name."""
+    def upload_asset(self, release_id: int, path: Path, name: str = "") -> Asset:
+        """Put a file into a forge release, under its own name or another one."""
         release = self._read_release(release_id)
         if release is None:
-            raise BlockedError(
-                f"the forge release {release_id} is gone", remedy="run again: it looks what is there first"
-            )
-        url = f"{self._upload_url(release)}?{urlencode({'name': path.name})}"
+            raise BlockedError(f"the forge release {release_id} is gone", remedy=AGAIN)
+        url = f"{self._upload_url(release)}?{urlencode({'name': name or path.name})}"
         with path.open("rb") as stream:
             answer = self._send(url, stream)
         self._require(answer, "upload to a forge release")
         return parse_asset(Fields(answer.json(), "the asset"))
+
+    def read_asset(self, asset_id: int) -> bytes | None:
+        """Give the bytes of a file of a forge release; None if it is gone.
+
+        They mostly come from a storage elsewhere, which does not get the token.
+        """
+        headers = self._headers() | {"Accept": BYTES}
+        answer = self.http.request("GET", self._url(f"/releases/assets/{asset_id}"), headers=headers)
+        if answer.status == 404:
+            self._require_sight_of_drafts()
+            return None
+        self._require(answer, "read a file of a forge release")
+        return answer.content
 
     def delete_asset(self, asset_id: int) -> None:
         """Take a file out of a forge release; one that is gone already is fine."""
@@ -110,12 +132,34 @@ class GitHub:
         answer = self._change("PATCH", path, wanted, "publish a forge release")
         return parse_release(Fields(answer.json(), "the forge release"))
 
+    def delete_release(self, release_id: int) -> None:
+        """Delete a draft; one that is gone is fine, and one that anybody has published is refused."""
+        found = self.read_release(release_id)
+        if found is None:
+            return
+        if not found.draft:
+            why = "what people can see is not deleted"
+            raise BlockedError(f"the forge release {found.url} is published", why=why, remedy=AGAIN)
+        self._change("DELETE", f"/releases/{release_id}", None, "delete a draft", gone=True)
+
     def passed_checks(self, commit: str) -> frozenset[str]:
         """Name the checks that ended in success for a commit, and in nothing else."""
         path = f"/commits/{quote(commit, safe='')}/check-runs"
         # A commit that the forge does not have is answered with 422: nothing has passed for it.
         pages = self._pages(path, {"per_page": PAGE}, "list check runs", nothing=422)
         return parse_passed([run for page in pages for run in Fields(page, "the listing").objects("check_runs")])
+
+    def run_has_ended(self, run_id: str) -> bool | None:
+        """Tell whether a CI run has ended; None where the forge cannot say: no such run, or hidden from us."""
+        if not (run_id.isascii() and run_id.isdecimal()):
+            return None  # the run of another CI system
+        answer = self._get(f"/actions/runs/{run_id}")
+        if 200 <= answer.status < 300:
+            return Fields(answer.json(), "the CI run").text_or_empty("status") == "completed"
+        error = refusal(self.http, answer, "read a CI run")
+        if answer.status in (403, 404) and isinstance(error, BlockedError):
+            return None
+        raise error
 
     def _read_release(self, release_id: int) -> Fields | None:
         answer = self._get(f"/releases/{release_id}")
@@ -129,11 +173,7 @@ class GitHub:
         """Raise where the forge hides drafts from this token: then "no draft" would be no answer."""
         if self._sees_drafts:
             return
-        answer = self._get("")
-        if answer.status == 404:
-            raise unseen(self.repository)
-        self._require(answer, "read the repository")
-        repository = Fields(answer.json(), "the repository")
+        repository = self._require_sight()
         permissions = repository.optional_fields("permissions")
         may_push = permissions is not None and permissions.flag("push")
         if not may_push and not self._may_write(repository.text("default_branch")):
@@ -141,6 +181,14 @@ class GitHub:
             remedy = "give the token (GITHUB_TOKEN or GH_TOKEN) the permission contents: write"
             raise UnavailableError("drafts of forge releases are hidden from us", why=why, remedy=remedy)
         self._sees_drafts = True
+
+    def _require_sight(self) -> Fields:
+        """Give the repository; raises where the forge hides it: then "not there" would be no answer."""
+        answer = self._get("")
+        if answer.status == 404:
+            raise unseen(self.repository)
+        self._require(answer, "read the repository")
+        return Fields(answer.json(), "the repository")
 
     def _may_write(self, branch: str) -> bool:
         """Ask for notes that are stored nowhere, which takes the permission to write contents.
@@ -187,7 +235,7 @@ class GitHub:
 
     def _send(self, url: str, stream: IO[bytes]) -> Response:
         self._require_token("upload to a forge release")
-        headers = self._headers() | {"Content-Type": "application/octet-stream"}
+        headers = self._headers() | {"Content-Type": BYTES}
         return self.http.request("POST", url, headers=headers, data=stream, timeout=UPLOAD_SECONDS)
 
     def _require(self, answer: Response, doing: str) -> None:

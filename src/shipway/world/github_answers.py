@@ -39,6 +39,10 @@ class Fields:
         value = self._value.get(name)
         return value if isinstance(value, bool) else self._refuse(name)
 
+    def flag_or_no(self, name: str) -> bool:
+        """Give a yes or no that the API may leave out."""
+        return False if self._value.get(name) is None else self.flag(name)
+
     def fields(self, name: str) -> Fields:
         """Give an object inside."""
         return Fields(self._value.get(name), f"{self._what}'s {name}")
@@ -99,6 +103,7 @@ def parse_release(fields: Fields) -> ForgeRelease:
         prerelease=fields.flag("prerelease"),
         url=fields.text("html_url"),
         assets=tuple(parse_asset(asset) for asset in fields.objects("assets")),
+        is_final=fields.flag_or_no("immutable"),
     )
 
 

@@ -102,13 +102,14 @@ def test_every_key_can_be_written(tmp_path: Path) -> None:
     upload-url = "https://index.example/legacy/"
     publisher = "uv"
     attestations = true
+    register = false
     pull-request-labels = []
     python = ["3.12", "3.13t", "pypy3.10"]
     confirm-timeout = 5
     """
     found = read(tmp_path, toml)
     assert {found.sources[key.name] for key in KEYS} == {"pyproject.toml"}
-    assert (found.publisher, found.attestations, found.confirm_timeout) == ("uv", True, 5)
+    assert (found.publisher, found.attestations, found.register, found.confirm_timeout) == ("uv", True, False, 5)
     assert (found.pull_request_labels, found.python) == ((), ("3.12", "3.13t", "pypy3.10"))
 
 
