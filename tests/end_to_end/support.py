@@ -134,6 +134,9 @@ def make_project(folder: Path, changes: Mapping[str, str | None] | None = None) 
     return folder
 
 
+REGISTER = "refs/shipway/acme-widgets/main"
+
+
 @dataclass
 class World:
     """A stage with a clone on it, and the program that releases from there."""
@@ -159,6 +162,21 @@ class World:
         done = self.run("release", *words, "--yes", "--no-gates", **env)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def elsewhere(self, name: str = "elsewhere", **variables: str) -> World:
+        """Give the same world from another machine: a fresh clone, and another person with these variables."""
+        place = self.clone.parent / name
+        who = {f"GIT_{role}_NAME": f"Somebody {name}" for role in ("AUTHOR", "COMMITTER")}
+        env = {**self.variables, **who, **variables}
+        subprocess.run(["git", "clone", "--quiet", self.stage.remote_url, str(place)], env=env, check=True)
+        return World(self.stage, place, env)
+
+    @property
+    def claim(self) -> dict[str, Any]:
+        """The claim that the register holds."""
+        found = json.loads(git(self.bare, "show", f"{REGISTER}:claim.json"))
+        assert isinstance(found, dict)
+        return found
 
     @property
     def outcome(self) -> dict[str, Any]:

@@ -42,7 +42,10 @@ class TakeClaim:
         if self._hold.is_for(self._candidate):
             done = self._hold.claim is not None and self._hold.claim.is_done
             return Done(_held(self._hold)) if done else Todo((Action("take over", self._hold.register.ref),))
-        return self._judge_branch() or Todo((Action("push", f"{self._hold.register.ref} and {self._branch}"),))
+        conflict = self._judge_branch()
+        if conflict is not None and not self._hold.look_again():
+            raise self._hold.lost()  # whoever claimed between the two looks brought the branch along
+        return conflict or Todo((Action("push", f"{self._hold.register.ref} and {self._branch}"),))
 
     def act(self, todo: Todo) -> None:
         """Claim by compare and swap; whoever comes second is told who was first."""

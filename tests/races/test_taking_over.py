@@ -1,0 +1,173 @@
+"""Going on with a release that was begun elsewhere: who may, who is told to wait, and what is never made again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from end_to_end.support import REGISTER, World, commands_in, git, make_project, open_world, parse_command
+from shipway.parser import Request
+from shipway.rehearsal.watch import Visit
+
+CI = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "7", "GITHUB_ACTOR": "octo"}
+
+
+def claim_in(world: World, **env: str) -> None:
+    """Get a release as far as its claim, as a run that dies right after it."""
+    for step in ("gates", "build", "check", "claim"):
+        world.release("minor", "--only", step, **env)
+
+
+def steps_run(world: World) -> list[str]:
+    """Give the steps of the candidate that were made in a clone, by the journal: found ones were not."""
+    journal = world.clone / ".release" / "journal.jsonl"
+    lines = journal.read_text("utf-8").splitlines() if journal.exists() else []
+    return [line for line in lines if '"step": "build"' in line and '"what": "begin"' in line]
+
+
+def test_another_clone_is_told_who_holds_the_release_before_anything_is_built(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        other, before = world.elsewhere(), world.snapshot()
+        printed = other.release("minor", code=18)
+        assert "held: 1.3.0 is held by Shipway rehearsal since 20" in printed
+        assert world.snapshot() == before
+        assert steps_run(other) == []
+        [command] = commands_in(other.outcome["next"])
+        assert parse_command(command) == Request("release", "module", bump="minor", no_gates=True, resume=True)
+        assert "1.3.0 is out." in other.release(*command[4:])
+        assert steps_run(other) == []
+
+
+def test_a_release_goes_on_from_a_fresh_clone_after_main_moved_with_the_very_bytes(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        digests = {file["name"]: file["digest"] for file in world.claim["distributions"]}
+        world.commit({"other.txt": "Meanwhile.\n"})
+        other = world.elsewhere()
+        printed = other.release("minor", "--resume")
+        assert "Taking over 1.3.0" in printed
+        assert "Taking 1.3.0 from the register" in printed
+        assert dict(world.snapshot()["files"]) == digests  # type: ignore[call-overload]
+        assert world.claim["phase"] == "done"
+        seen = world.snapshot()
+        assert "1.3.0 was released" in other.release("minor")
+        git(world.clone, "reset", "--quiet", "--hard", "HEAD^")
+        assert "1.3.0 was released" in world.release("minor")
+        assert world.snapshot() == seen
+
+
+def test_the_same_ci_run_goes_on_silently_on_another_machine(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world, **CI)
+        assert world.claim["owner"]["actor"] == "octo"
+        assert world.elsewhere().release("minor", code=18, **{**CI, "GITHUB_RUN_ID": "8"})
+        printed = world.elsewhere("again").release("minor", **CI)
+        assert "Taking over" not in printed
+        assert "1.3.0 is out." in printed
+
+
+def test_a_new_ci_run_goes_on_aloud_once_the_forge_says_that_the_old_one_has_ended(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world, **CI)
+        world.stage.forge.add_run(7)
+        other = world.elsewhere()
+        assert "is held by octo" in other.release("minor", code=18, **{**CI, "GITHUB_RUN_ID": "8"})
+        world.stage.forge.end_run(7)
+        printed = other.release("minor", **{**CI, "GITHUB_RUN_ID": "8"})
+        assert "the forge says that its run has ended" in printed
+        assert "1.3.0 is out." in printed
+
+
+def test_a_work_tree_that_lost_its_nonce_is_a_stranger_until_a_person_says_otherwise(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        shutil.rmtree(world.clone / ".release")
+        world.release("minor", code=18)
+        assert "1.3.0 is out." in world.release("minor", "--resume")
+
+
+def test_damaged_files_of_the_candidate_are_taken_from_the_register_again(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        for path in (world.clone / ".release" / "dist").iterdir():
+            path.write_bytes(b"something else")
+        (world.clone / ".release" / "reports" / "check.json").unlink()
+        assert "Taking 1.3.0 from the register" in world.release("minor")
+
+
+def test_another_request_is_refused_until_the_first_is_finished(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        assert "1.3.0 has begun and is not finished" in world.release("patch", code=19)
+        assert world.elsewhere().release("patch", "--resume", code=19)
+        world.release("1.3.0")
+        assert world.claim["phase"] == "done"
+
+
+def test_two_terminals_in_one_work_tree_do_not_meet(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        during: list[str] = []
+
+        def look(visit: Visit) -> Callable[[], None]:
+            if visit.method == "POST" and not during:
+                during.append(world.release("minor", code=18))
+            return lambda: None
+
+        world.stage.index.switches.watch = look
+        world.release("minor")
+        assert "another run works in this work tree: process " in during[0]
+
+
+@pytest.mark.parametrize("step", ["claim", "publish"])
+def test_status_shows_a_release_that_was_begun_elsewhere_and_changes_nothing(tmp_path: Path, step: str) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        if step == "publish":
+            world.release("minor", "--only", step)
+        other, before = world.elsewhere(), world.snapshot()
+        done = other.run("status")
+        assert done.returncode == 0, done.stdout + done.stderr
+        phase = {"claim": "claimed", "publish": "publishing"}[step]
+        assert f"claim     {phase} by Shipway rehearsal since " in done.stdout
+        assert "To go on: python -m shipway release minor --no-gates" in done.stdout
+        assert world.snapshot() == before
+        assert not (other.clone / ".release" / "plan.json").exists()
+
+
+def test_an_open_pull_request_of_the_last_release_blocks_the_next_plan_and_names_itself(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.release("minor")
+        other = world.elsewhere()
+        world.commit({"changelog.d/9.feature.md": "Widgets shine.\n"})
+        git(other.clone, "pull", "--quiet")
+        assert "/pull/1 into main" in other.release("patch", code=12)
+        world.stage.forge.merge_pull_request(1)
+        git(other.clone, "pull", "--quiet")
+        assert "1.3.1 is out." in other.release("patch")
+        assert "refs/heads/release/1.3.0" not in world.remote_refs()
+
+
+def test_a_shallow_clone_cannot_go_on(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.commit({"other.txt": "History.\n"})
+        claim_in(world)
+        shallow = world.elsewhere("whole")
+        git(shallow.clone, "fetch", "--quiet", "--depth", "1", str(world.bare), "main")
+        assert "this clone is shallow" in shallow.release("minor", "--resume", code=12)
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_a_server_that_hides_or_refuses_the_register_is_named_with_what_is_lost(tmp_path: Path, hides: bool) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        switches = world.stage.forge.switches
+        (switches.hidden_refs if hides else switches.refused_refs).append("refs/shipway" if hides else "refs/shipway/*")
+        printed = world.release("minor", code=12)
+        assert f"the remote refuses {REGISTER}" in printed
+        assert "no other clone can go on" in printed
+        assert "register = false in [tool.shipway]" in printed
+        assert world.stage.index.files == ()
+        assert "1.3.0 is out." in world.release("minor", SHIPWAY_REGISTER="false")
