@@ -22,10 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from end_to_end.support import git
-from shipway.world.git import Lost, Swapped, Won
-from shipway.world.register import Register
-from world.register_support import clone_of, make_claim, make_remote, register_in
+from end_to_end.support import git  # noqa: E402
+from shipway.world.git import Lost, Swapped, Won  # noqa: E402
+from shipway.world.register import Register  # noqa: E402
+from world.register_support import clone_of, make_claim, make_remote, register_in  # noqa: E402
 
 RACERS = 8
 BRANCH = "refs/heads/release/1.3.0"

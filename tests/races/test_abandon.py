@@ -1,4 +1,4 @@
-"""abandon: at every point before publishing the remote is as it was; from then on it is refused; git decides the race."""
+"""abandon: before publishing it leaves the remote as it was, afterwards it is refused; git decides the race."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.support import World, commands_in, make_project, open_world
+from end_to_end.support import World, commands_in, git, make_project, open_world
 from shipway.rehearsal.watch import Visit
 
 BEFORE_PUBLISHING = ("plan", "gates", "bump", "build", "check", "claim")
@@ -25,8 +25,7 @@ def test_at_every_point_before_publishing_the_remote_is_as_it_was(tmp_path: Path
     with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
         if earlier:
             world.release("patch")
-            world.stage.forge.repository().git.run("update-ref", "-d", "refs/heads/none")
-            _pull(world)
+            git(world.clone, "pull", "--quiet", str(world.bare), "main")
             world.commit({"changelog.d/9.feature.md": "Widgets shine.\n"})
         before = world.snapshot()
         for step in BEFORE_PUBLISHING:
@@ -36,12 +35,6 @@ def test_at_every_point_before_publishing_the_remote_is_as_it_was(tmp_path: Path
             assert ("as it was before the claim" if claimed else "there is nothing to abandon") in printed
             assert world.snapshot() == before, step
         assert "1.3.0 is out." in world.release("minor")
-
-
-def _pull(world: World) -> None:
-    from end_to_end.support import git
-
-    git(world.clone, "pull", "--quiet", str(world.bare), "main")
 
 
 def test_what_is_publishing_can_only_be_finished(tmp_path: Path) -> None:
