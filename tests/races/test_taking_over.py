@@ -171,3 +171,36 @@ def test_a_server_that_hides_or_refuses_the_register_is_named_with_what_is_lost(
         assert "register = false in [tool.shipway]" in printed
         assert world.stage.index.files == ()
         assert "1.3.0 is out." in world.release("minor", SHIPWAY_REGISTER="false")
+
+
+def tamper(world: World, name: str) -> None:
+    """Have somebody with push permission write other bytes into the register."""
+    place = world.clone.parent / "mischief"
+    git(world.clone.parent, "clone", "--quiet", str(world.bare), str(place))
+    git(place, "fetch", "--quiet", "origin", REGISTER)
+    git(place, "checkout", "--quiet", "FETCH_HEAD")
+    target = place / name
+    target.write_bytes(b"{}")
+    git(place, "add", "--all")
+    tree = git(place, "write-tree")
+    commit = git(place, "commit-tree", tree, "-p", "FETCH_HEAD^1", "-m", "Mischief")
+    git(world.bare, "fetch", "--quiet", str(place), f"+{commit}:{REGISTER}")
+
+
+@pytest.mark.parametrize("kind", ["dist", "reports"])
+def test_bytes_that_the_claim_does_not_speak_of_are_never_taken(tmp_path: Path, kind: str) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        claim_in(world)
+        name = f"dist/{world.claim['distributions'][0]['name']}" if kind == "dist" else "reports/build.json"
+        tamper(world, name)
+        printed = world.elsewhere().release("minor", "--resume", code=13)
+        assert "that its claim does not speak of" in printed
+        assert world.stage.index.files == ()
+
+
+def test_another_uploader_gets_its_turn_only_once_nobody_can_abandon_any_more(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme"), publisher="external") as world:
+        assert "another uploader has to publish acme_widgets-1.3.0" in world.release("minor", code=12)
+        assert world.claim["phase"] == "publishing"
+        assert world.run("abandon", "--yes").returncode == 12
+        assert "1.3.0 is out." in world.release("minor", SHIPWAY_PUBLISHER="twine")

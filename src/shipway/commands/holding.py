@@ -112,13 +112,14 @@ class Holding:
         files, handover = register.unpack(tip), self.place.handover
         handover.keep_plan(claim.plan)
         for name in REPORTS:
-            handover.write(f"reports/{name}.json", (files / "reports" / f"{name}.json").read_text(encoding="utf-8"))
+            report = files / "reports" / f"{name}.json"
+            handover.write(f"reports/{name}.json", report.read_text(encoding="utf-8") if report.is_file() else "")
         fresh = handover.scratch("dist")
         rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         for file in claim.distributions:
             source = files / "dist" / file.name
-            if source.parent != files / "dist" or sha256(source.read_bytes()).hexdigest() != file.digest:
+            if not source.is_file() or sha256(source.read_bytes()).hexdigest() != file.digest:
                 raise _is_damaged(register, file.name)
             copyfile(source, fresh / file.name)
         rmtree(handover.dist, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
@@ -12,6 +13,8 @@ from shipway.release.distributions import Distribution
 from shipway.release.plan import Plan
 
 SCHEMA = 1
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.!+-]*")
 
 Phase = Literal["claimed", "publishing", "done"]
 """``claimed``: nothing is on the index, it can be abandoned; ``publishing``: something may be; ``done``: all is."""
@@ -87,6 +90,19 @@ def parse_claim(text: str, plan: Plan) -> Claim:
     try:
         files = tuple(Distribution(**file) for file in fields["distributions"])
         owner = {name: str(value) for name, value in fields["owner"].items()}
-        return Claim(plan, str(fields["commit"]), files, fields["phase"], Owner(**owner))
+        claim = Claim(plan, str(fields["commit"]), files, fields["phase"], Owner(**owner))
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"not a claim: {error}") from None
+    _require_names(claim)
+    return claim
+
+
+def _require_names(claim: Claim) -> None:
+    """Refuse what git or the file system could take for something else than a commit and plain files."""
+    if COMMIT.fullmatch(claim.commit) is None:
+        raise ValueError(f"the claim names no commit: {claim.commit!r}")
+    if not claim.distributions:
+        raise ValueError("the claim names no distribution")
+    for file in claim.distributions:
+        if FILE_NAME.fullmatch(file.name) is None:
+            raise ValueError(f"{file.name!r} is not a file name of a distribution")
