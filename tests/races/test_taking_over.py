@@ -60,6 +60,16 @@ def test_a_release_goes_on_from_a_fresh_clone_after_main_moved_with_the_very_byt
         assert world.snapshot() == seen
 
 
+def test_whoever_comes_to_resume_what_is_done_meanwhile_is_told_so(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        world.release("minor")
+        world.commit({"other.txt": "Meanwhile.\n"})
+        seen = world.snapshot()
+        assert "1.3.0 was released" in world.elsewhere().release("minor", "--resume")
+        assert "is tagged, but main says 1.2.4" in world.elsewhere("third").release("minor", code=12)
+        assert world.snapshot() == seen
+
+
 def test_the_same_ci_run_goes_on_silently_on_another_machine(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world, **CI)
@@ -204,3 +214,21 @@ def test_another_uploader_gets_its_turn_only_once_nobody_can_abandon_any_more(tm
         assert world.claim["phase"] == "publishing"
         assert world.run("abandon", "--yes").returncode == 12
         assert "1.3.0 is out." in world.release("minor", SHIPWAY_PUBLISHER="twine")
+
+
+def test_a_later_job_of_the_same_ci_run_publishes_and_tags_from_the_register_without_being_told_what(
+    tmp_path: Path,
+) -> None:
+    with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
+        claim_in(world, **CI)
+        digests = {file["name"]: file["digest"] for file in world.claim["distributions"]}
+        for job in ("publish", "tag"):
+            other = world.elsewhere(job, **CI)
+            if job == "tag":
+                assert "push comes before" in other.run(job, "--yes").stdout + other.outcome["what"]
+                world.release("minor", "--only", "push", code=0, **CI)
+            done = other.run(job, "--yes")
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert steps_run(other) == []
+        assert dict(world.snapshot()["files"]) == digests  # type: ignore[call-overload]
+        assert "refs/tags/v1.3.0" in world.remote_refs()

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from shipway.commands.abandon import abandon
 from shipway.commands.changelog import run_changelog
+from shipway.commands.holding import Holding
 from shipway.commands.release import Releasing
 from shipway.commands.screen import Screen
 from shipway.commands.standalone import Standalone
 from shipway.commands.status import show_status
+from shipway.commands.verify import verify
 from shipway.commands.version import show_version
 from shipway.commands.workplace import Workplace, find_root, open_workplace
 from shipway.parser import Request as Words
@@ -32,6 +34,8 @@ def run_command(words: Words, folder: Path, environment: Environment, screen: Sc
     place = open_workplace(root, environment)
     if words.command == "status":
         return show_status(words, place, screen)
+    if words.command == "verify":
+        return verify(words, place, screen)
     with take_turn(place.handover, place.doors.clock.now().isoformat()):
         return abandon(words, place, screen) if words.command == "abandon" else _release(words, place, screen)
 
@@ -58,9 +62,17 @@ def _release(words: Words, place: Workplace, screen: Screen) -> None:
     if step == "plan":
         return releasing.plan()
     alone = Standalone(words, place, screen).find(step)
-    if alone is not None and not words.bump and not _is_planned(place):
+    if alone is not None and not words.bump and not _is_planned(place) and not _is_claimed(step, words, place, screen):
         return alone()
     return releasing.step(step)
+
+
+def _is_claimed(step: str, words: Words, place: Workplace, screen: Screen) -> bool:
+    """Whether a step that others can see belongs to a release that is under way, wherever that was begun."""
+    if step not in ("publish", "tag"):
+        return False
+    hold = Holding(words, place, screen).look()
+    return hold is not None and hold.claim is not None and not hold.claim.is_done
 
 
 def _is_planned(place: Workplace) -> bool:

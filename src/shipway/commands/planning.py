@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from packaging.version import Version
+
 from shipway.candidates import CandidateMaker
 from shipway.commands.holding import RETRY, Holding, is_asked_for
 from shipway.commands.screen import Screen
@@ -15,6 +17,7 @@ from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.base import require_base
 from shipway.project.hold import Hold
+from shipway.project.version_source import read_version
 from shipway.release.claim import Claim
 from shipway.release.journal import say_nothing
 from shipway.release.outcomes import UnavailableError, UnfinishedError, UsageError
@@ -67,9 +70,12 @@ class Planning:
 
     def _was_asked_for(self, claim: Claim) -> bool:
         """Whether a release that is done is the answer to these words: same request, and no other base since."""
-        found, head = self.place.handover.find_plan(), self._head()
-        was_here = found == claim.plan and self.place.handover.find_head() == head
-        return is_asked_for(claim.plan, self.words) and (claim.plan.base == head or was_here)
+        if not is_asked_for(claim.plan, self.words):
+            return False
+        place, head = self.place, self._head()
+        was_here = place.handover.find_plan() == claim.plan and place.handover.find_head() == head
+        came_too_late = self.words.resume and read_version(place.root) < Version(claim.plan.version)
+        return claim.plan.base == head or was_here or came_too_late
 
     def _find(self, hold: Hold | None) -> Plan | None:
         """Give the plan that was made here earlier, as long as everything is as it was then."""
