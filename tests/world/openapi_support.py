@@ -78,7 +78,10 @@ class HeldHttp(Http):
         answer = super().request(method, url, headers=headers, json=json, data=data, timeout=timeout, repeat=repeat)
         body = _encode(json) if json is not None else (b"content" if data is not None else None)
         kind = answer.headers.get("Content-Type", "")
-        exchange = Exchange(method, url, headers or {}, body, answer.status, kind, answer.content)
+        described = (answer.status, kind, answer.content)
+        if urlsplit(answer.url).path != urlsplit(url).path:  # what the API itself answered sent us on
+            described = (302, "", b"")
+        exchange = Exchange(method, url, headers or {}, body, *described)
         self.exchanges.append(exchange)
         hold(exchange)
         return answer

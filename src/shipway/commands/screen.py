@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,8 @@ class Screen:
     clock: Clock = field(default_factory=Clock)
     json: bool = False
     handover: Handover | None = None
+    plan: str = ""
+    """The digest of the plan that the entries are about, once one is known."""
     facts: dict[str, Any] = field(default_factory=dict)
     steps: list[Entry] = field(default_factory=list)
 
@@ -39,7 +42,7 @@ class Screen:
         if entry.what == "end":
             self.steps.append(entry)
         if self.handover:
-            line = render_entry(entry, self.clock.now().isoformat())
+            line = render_entry(entry, self.clock.now().isoformat(), self.plan)
             self.handover.append(JOURNAL, self.environment.redact(line))
 
     def say(self, text: str = "", style: str = "") -> None:
@@ -51,7 +54,8 @@ class Screen:
         document = self._document(error)
         text = self.environment.redact(json.dumps(document, indent=2)).replace("##[", "#\\u0023[") + "\n"
         if self.handover:
-            self.handover.write(OUTCOME, text)
+            with suppress(OSError):  # a full disk: the screen and the exit code have to do
+                self.handover.write(OUTCOME, text)
         if error:
             self._annotate(error)
             self.timeline.fail(error)

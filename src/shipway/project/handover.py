@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -20,6 +22,8 @@ NOTES = "notes.md"
 OUTCOME = "outcome.json"
 JOURNAL = "journal.jsonl"
 EVIDENCE = "evidence.json"
+UNFINISHED = ".new"
+"""How the name of a file ends that is still being written."""
 NONCES = "nonces"
 HEAD = "head"
 REPORTS = ("gates", "bump", "build", "check")
@@ -52,19 +56,25 @@ class Handover:
         ignore = self.directory / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        beside = place.with_name(f"{place.name}.{os.getpid()}.new")
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place)
+        beside = place.with_name(f"{place.name}.{os.getpid()}{UNFINISHED}")
+        with _naming(place):
+            try:
+                with beside.open("w", encoding="utf-8", newline="\n") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                beside.replace(place)
+            except OSError:
+                beside.unlink(missing_ok=True)
+                raise
         return place
 
     def append(self, name: str, line: str) -> None:
         """Add a line to a file that only grows."""
         if not (self.directory / name).exists():
             self.write(name, "")
-        with (self.directory / name).open("a", encoding="utf-8", newline="\n") as file:
+        place = self.directory / name
+        with _naming(place), place.open("a", encoding="utf-8", newline="\n") as file:
             file.write(line)
 
     def find(self, name: str) -> str | None:
@@ -130,6 +140,18 @@ class Handover:
         return self.directory / "register"
 
     def tidy(self) -> None:
-        """Throw away the scratch places."""
+        """Throw away the scratch places, and what a killed run had begun to write."""
         rmtree(self.directory / "tmp", ignore_errors=True)
         rmtree(self.register, ignore_errors=True)
+        for unfinished in self.directory.rglob(f"*{UNFINISHED}"):
+            unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming(place: Path) -> Iterator[None]:
+    """Have an error of the system name the file: one that comes while it is written, as on a full disk, does not."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(place)
+        raise

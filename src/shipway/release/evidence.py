@@ -20,9 +20,10 @@ from packaging.version import InvalidVersion, Version
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.documents import parse_exactly
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Request
 
 SCHEMA: Literal["shipway-evidence/1"] = "shipway-evidence/1"
+SUFFIX = ".evidence.json"
 COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -96,7 +97,7 @@ class StepFacts:
 
 @dataclass(frozen=True)
 class Previous:
-    """The release before this one, and the command that goes back to it."""
+    """The version to go back to if this one turns out to be bad, and the command that does so."""
 
     version: str
     pin: str
@@ -168,7 +169,7 @@ def differences(evidence: Evidence, candidate: Candidate) -> list[str]:
 def evidence_name(distribution: str, version: str) -> str:
     """Give the name of the evidence among the files of a forge release: as an sdist's, and so sorted beside it."""
     spelled = re.sub(r"[^0-9A-Za-z._+-]", "-", version)  # forges rename what has an epoch in its name
-    return f"{canonicalize_name(distribution).replace('-', '_')}-{spelled}.evidence.json"
+    return f"{canonicalize_name(distribution).replace('-', '_')}-{spelled}{SUFFIX}"
 
 
 def pin_command(distribution: str, version: str) -> str:
@@ -182,13 +183,6 @@ def notes_digest(notes: str) -> str:
     """Give the SHA-256 of notes, whatever a forge or an editor made of their line ends and outer blank lines."""
     lines = [line.rstrip() for line in notes.splitlines()]
     return sha256("\n".join(lines).strip("\n").encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def previous_of(plan: Plan) -> Previous | None:
-    """Give the release to go back to, if there is one."""
-    if plan.previous is None:
-        return None
-    return Previous(plan.previous, pin_command(plan.distribution, plan.previous))
 
 
 def without_places(text: str, root: str) -> str:

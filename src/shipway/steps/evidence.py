@@ -6,8 +6,10 @@ clone has seen of it. The document says of everything that it lacks why it lacks
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
+
+from packaging.version import Version
 
 from shipway.project.handover import EVIDENCE, JOURNAL
 from shipway.project.version_source import PYPROJECT, parse_toml
@@ -17,6 +19,7 @@ from shipway.release.evidence import (
     ClaimFacts,
     Evidence,
     Gate,
+    Previous,
     PullRequestFacts,
     PullRequestState,
     StepFacts,
@@ -26,7 +29,7 @@ from shipway.release.evidence import (
     differences,
     notes_digest,
     parse_evidence,
-    previous_of,
+    pin_command,
     render_evidence,
     without_places,
 )
@@ -37,6 +40,8 @@ from shipway.steps.contract import Settlement
 
 T = TypeVar("T")
 
+LEGACY = "setuptools.build_meta:__legacy__"
+"""What builds a project that names no back-end (PEP 517)."""
 TOLD = ("done", "skipped", "todo")
 KEPT_BACK = "what was said stands in the journal of the clone that saw it"
 """Words of tools and servers that failed may name what is nobody's business; the states that we word are told."""
@@ -61,6 +66,7 @@ class WriteEvidence:
         self._handover = settlement.handover
         self._environment = settlement.doors.environment
         self._git = settlement.doors.git
+        self._index = settlement.doors.index
         self._forge = settlement.doors.forge
 
     def observe(self) -> State:
@@ -83,8 +89,8 @@ class WriteEvidence:
         plan, commit = self._plan, self._candidate.commit
         claim, pull_request = self._claim(), self._pull_request()
         gates, checks, tools, backend = self._gates(), self._checks(), self._tools(), self._backend()
-        steps = self._steps()
-        facts = (claim, pull_request, gates, checks, tools, backend, *self._unseen(steps))
+        previous, entries = self._previous(), parse_entries(self._handover.find(JOURNAL) or "", plan.digest())
+        facts = (claim, pull_request, gates, checks, tools, backend, previous, _unseen(entries))
         return Evidence(
             distribution=plan.distribution,
             version=plan.version,
@@ -105,8 +111,8 @@ class WriteEvidence:
             checks=_known(checks),
             tools=_known(tools),
             backend=_known(backend),
-            steps=tuple(steps),
-            previous=previous_of(plan),
+            steps=tuple(self._steps(entries)),
+            previous=_known(previous),
             unknown=tuple(fact for fact in facts if isinstance(fact, Unknown)),
         )
 
@@ -159,27 +165,32 @@ class WriteEvidence:
         text = self._git.find_file(self._candidate.commit, PYPROJECT)
         try:
             table = parse_toml(text or "", PYPROJECT).get("build-system", {})
-            name = str(table.get("build-backend", "setuptools.build_meta:__legacy__"))
-            requires = tuple(map(self._say, table.get("requires", ("setuptools",))))
-        except (ConfigurationError, AttributeError, TypeError):
+            name, requires = table.get("build-backend", LEGACY), table.get("requires", ["setuptools"])
+        except (ConfigurationError, AttributeError):
+            name, requires = None, None
+        if not isinstance(name, str) or not isinstance(requires, list):
             return Unknown("backend", f"{PYPROJECT} of the release commit does not say it in a way that can be read")
-        return BuildBackend(self._say(name), requires)
+        return BuildBackend(self._say(name), tuple(map(self._say, requires)))
 
-    def _steps(self) -> list[StepFacts]:
+    def _previous(self) -> Previous | Unknown | None:
+        name, before = self._plan.distribution, self._plan.previous
+        project = self._index.find_project(name)
+        found = project.find_before(Version(self._plan.version)) if project else None
+        if found is not None:
+            return Previous(str(found), pin_command(name, str(found)))
+        why = f"{before} was released before, and the index does not have it, or somebody yanked it"
+        return Unknown("previous", why) if before else None
+
+    def _steps(self, entries: Sequence[tuple[str, Entry]]) -> list[StepFacts]:
         """Give what was found and done for this plan, each thing once: looking again and again adds nothing."""
         facts: dict[Entry, StepFacts] = {}
-        for time, entry in parse_entries(self._handover.find(JOURNAL) or "", self._plan.digest()):
+        for time, entry in entries:
             if entry.what in ("act", "end") and entry.step != self.name:
                 detail = self._say(entry.detail) if entry.state in TOLD else KEPT_BACK
                 same = Entry(entry.phase, entry.step, entry.what, entry.state, detail)
                 told = (entry.phase, entry.step, entry.what, entry.state, detail, float(entry.seconds))
                 facts.setdefault(same, StepFacts(time, *told))  # type: ignore[arg-type]
         return list(facts.values())
-
-    def _unseen(self, steps: list[StepFacts]) -> list[Unknown]:
-        """Say so where the claim was not made in this clone, and so most of the work was not done here."""
-        claimed = any(step.step == "claim" and step.what == "act" for step in steps)
-        return [] if claimed else [Unknown("steps", ELSEWHERE)]
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -189,6 +200,12 @@ class WriteEvidence:
     def _say(self, text: object) -> str:
         """Give a text as everybody may read it: no secret, no place on this machine."""
         return self._environment.redact(without_places(str(text), str(self._handover.root)))
+
+
+def _unseen(entries: Sequence[tuple[str, Entry]]) -> Unknown | None:
+    """Say so where the candidate was not made in this clone, and so much of the release happened elsewhere."""
+    made_here = any((entry.step, entry.what) == ("build", "begin") for _, entry in entries)
+    return None if made_here else Unknown("steps", ELSEWHERE)
 
 
 def _known(fact: T | Unknown) -> T | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from shipway.rehearsal.forge.server import EmbeddedForge
+from shipway.rehearsal.forge.state import Token
 from shipway.rehearsal.forge.switches import Fault, lost_answer, secondary_rate_limit
 from shipway.release.outcomes import BlockedError, ConflictError, UnavailableError
 from shipway.world.environment import Environment
 from shipway.world.forge import Forge
 from shipway.world.github import GitHub
 from world.forge_support import NAME, ORDINARY, running_site
-from world.http_support import CountingClock
+from world.http_support import CountingClock, Reply, ScriptedServer
 from world.openapi_support import HeldHttp
 
 BRANCH = "release/1.1.0"
@@ -110,6 +111,29 @@ def test_a_forge_release_is_drafted_filled_and_published(forge: EmbeddedForge, g
     assert github.list_releases() == (published,)
     assert github.find_releases("v1.1") == ()
     assert forge.repository().releases[0].latest == "true"
+
+
+def test_a_published_release_is_found_by_its_tag_and_a_draft_is_not(forge: EmbeddedForge, client: Client) -> None:
+    github, anyone = client(), client("")
+    number = draft(github, "release/1.1.0")
+    assert anyone.find_published("release/1.1.0") is None
+    published = github.publish_release(number, latest=True)
+    assert anyone.find_published("release/1.1.0") == published
+    assert anyone.find_published("1.1.0") is None
+    assert not published.is_final
+    forge.repository().releases[0].immutable = True
+    final = anyone.find_published("release/1.1.0")
+    assert final is not None
+    assert final.is_final
+
+
+def test_a_file_is_uploaded_under_another_name(github: GitHub, tmp_path: Path) -> None:
+    (tmp_path / "evidence.json").write_text("{}", encoding="utf-8")
+    number = draft(github)
+    asset = github.upload_asset(number, tmp_path / "evidence.json", "acme-1.1.0.evidence.json")
+    found = github.read_release(number)
+    assert found is not None
+    assert (found.find_asset("acme-1.1.0.evidence.json"), found.find_asset("evidence.json")) == (asset, None)
 
 
 @pytest.mark.parametrize("latest", [False, True])
@@ -216,6 +240,76 @@ def test_nothing_has_passed_for_a_commit_that_the_forge_does_not_have(github: Gi
     assert github.passed_checks("0" * 40) == frozenset()
 
 
+def test_a_run_of_ci_has_ended_when_the_forge_says_that_it_is_complete(forge: EmbeddedForge, github: GitHub) -> None:
+    forge.add_run("4711")
+    assert github.run_has_ended("4711") is False
+    forge.end_run("4711")
+    assert github.run_has_ended("4711") is True
+
+
+@pytest.mark.parametrize("status", ["queued", "waiting", "requested", "pending"])
+def test_a_run_that_has_not_begun_has_not_ended(forge: EmbeddedForge, github: GitHub, status: str) -> None:
+    forge.add_run(4711, status)
+    assert github.run_has_ended("4711") is False
+
+
+@pytest.mark.parametrize("run_id", ["4712", "pipeline-4711", "", "../../releases/1", "٣"])
+def test_nobody_can_say_whether_a_run_has_ended_that_the_forge_does_not_have(github: GitHub, run_id: str) -> None:
+    assert github.run_has_ended(run_id) is None
+
+
+def test_a_run_hidden_from_the_token_may_have_ended_or_not(forge: EmbeddedForge, client: Client) -> None:
+    forge.add_run("4711", "completed")
+    forge.tokens["blind"] = Token("blind", "forge_blind", actions="none")
+    assert client("blind").run_has_ended("4711") is None
+
+
+def test_a_forge_that_only_wants_us_to_wait_has_not_said_that_it_cannot_say(
+    forge: EmbeddedForge, github: GitHub
+) -> None:
+    forge.add_run("4711")
+    forge.switches.faults = [Fault(status=403, message="You have exceeded a secondary rate limit.")]
+    with pytest.raises(UnavailableError, match="for now"):
+        github.run_has_ended("4711")
+
+
+def test_the_bytes_of_an_asset_are_read_from_its_storage(github: GitHub, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(bytes(range(256)))
+    asset = github.upload_asset(draft(github), tmp_path / "a.bin")
+    assert github.read_asset(asset.id) == bytes(range(256))
+    github.delete_asset(asset.id)
+    assert github.read_asset(asset.id) is None
+
+
+def test_a_storage_elsewhere_does_not_get_the_token(
+    forge: EmbeddedForge, github: GitHub, server: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "a.bin").write_bytes(b"a")
+    asset = github.upload_asset(draft(github), tmp_path / "a.bin")
+    server.on("GET /bucket/a.bin", Reply(body=b"from elsewhere"))
+    headers = {"Location": f"{server.url}/bucket/a.bin"}
+    forge.switches.faults = [Fault(f"GET */assets/{asset.id}", status=302, headers=headers)]
+    assert github.read_asset(asset.id) == b"from elsewhere"
+    [seen] = server.seen
+    assert "authorization" not in {name.lower() for name in seen.headers}
+
+
+def test_a_draft_is_deleted_and_deleting_it_again_is_fine(github: GitHub) -> None:
+    number = draft(github)
+    github.delete_release(number)
+    github.delete_release(number)
+    assert github.read_release(number) is None
+
+
+def test_a_release_that_anybody_has_published_is_not_deleted(forge: EmbeddedForge, github: GitHub) -> None:
+    number = draft(github)
+    forge.repository().releases[0].draft = False
+    with pytest.raises(BlockedError, match="is published"):
+        github.delete_release(number)
+    assert github.read_release(number) is not None
+    assert forge.count("DELETE") == 0
+
+
 @pytest.mark.parametrize("repository", ["acme/gadgets", "nobody/widgets"])
 def test_a_repository_that_cannot_be_seen_is_never_an_empty_one(client: Client, repository: str) -> None:
     github = client(repository=repository)
@@ -225,6 +319,8 @@ def test_a_repository_that_cannot_be_seen_is_never_an_empty_one(client: Client, 
         github.list_releases,
         lambda: github.read_release(1),
         lambda: github.passed_checks("main"),
+        lambda: github.find_published("v1"),
+        lambda: github.read_asset(1),
     ]
     for ask in asks:
         with pytest.raises(UnavailableError, match=f"cannot see the repository {repository}"):
@@ -271,7 +367,7 @@ def test_a_secondary_rate_limit_is_waited_out_for_a_question(
 
 
 def test_a_secondary_rate_limit_on_a_change_is_no_missing_permission(forge: EmbeddedForge, github: GitHub) -> None:
-    forge.switches.faults = [secondary_rate_limit()]
+    forge.switches.faults = [secondary_rate_limit(retry_after=300)]
     with pytest.raises(UnavailableError, match="refused for now"):
         draft(github)
     assert forge.count("POST") == 1

@@ -9,11 +9,9 @@ from email.message import Message
 from io import BufferedIOBase
 from typing import IO
 
+from shipway.rehearsal.watch import HangUpError
+
 PIECE = 1 << 20
-
-
-class HangUpError(Exception):
-    """The connection is to be cut without an answer."""
 
 
 def read_body(source: BufferedIOBase, headers: Message) -> IO[bytes]:

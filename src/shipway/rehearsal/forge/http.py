@@ -7,17 +7,18 @@ import socket
 import ssl
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, Any
 
-from shipway.rehearsal.forge.bodies import HangUpError, read_body
+from shipway.rehearsal.forge.bodies import read_body
 from shipway.rehearsal.forge.git import GitCall, advertise, basic_password, exchange, find_target, refuse
 from shipway.rehearsal.forge.page import render_page
 from shipway.rehearsal.forge.releases import find_download
 from shipway.rehearsal.forge.routes import Answer, RefusalError, Request, Route, dispatch
 from shipway.rehearsal.forge.state import ForgeState, Token
 from shipway.rehearsal.forge.switches import Fault, JournalEntry
+from shipway.rehearsal.watch import HangUpError, Visit, head_of, heed_nothing
 
 API_PREFIX = "/api/v3"
 GIT_VERBS = {"info/refs": "GET", "git-upload-pack": "POST", "git-receive-pack": "POST"}
@@ -74,6 +75,7 @@ class ForgeHandler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server_version = "EmbeddedForge"
     server: ForgeHTTPServer
+    took_effect: Callable[[], None] = staticmethod(heed_nothing)
 
     def do_GET(self) -> None:
         """Answer a reading request."""
@@ -89,6 +91,7 @@ class ForgeHandler(BaseHTTPRequestHandler):
         path = path.removeprefix(API_PREFIX) or "/"
         try:
             with read_body(self.rfile, self.headers) as body:
+                self.took_effect = self.server.state.switches.watch(Visit(self.command, path, head_of(body)))
                 fault = self._strike_before(path)
                 if not self._serve_git(path, query, body, fault):
                     self._serve_rest(path, query, body, fault)
@@ -120,6 +123,7 @@ class ForgeHandler(BaseHTTPRequestHandler):
 
     def _end(self, path: str, answer: Answer, fault: Fault | None) -> None:
         """Send an answer, or what a fault makes of it."""
+        self.took_effect()
         if fault is not None and fault.after:
             self._strike(fault)
         if fault is not None and fault.status is not None:
@@ -167,7 +171,8 @@ class ForgeHandler(BaseHTTPRequestHandler):
         if wanted == "info/refs":
             self._end(path, advertise(state, call), fault)
         elif fault is not None:
-            self._end(path, Answer(200, b"".join(exchange(state, call, body))), fault)
+            kind = {"Content-Type": f"application/x-{service}-result"}
+            self._end(path, Answer(200, b"".join(exchange(state, call, body)), kind), fault)
         else:
             self._stream(path, service, exchange(state, call, body))
         return True
@@ -182,6 +187,7 @@ class ForgeHandler(BaseHTTPRequestHandler):
         for piece in pieces:
             if piece:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        self.took_effect()
         self._note(path, 200)
         self.wfile.write(b"0\r\n\r\n")
 

@@ -37,7 +37,7 @@ def make_merge(repository: Repository, pull: Pull, order: MergeOrder) -> str:
     if base is None:
         raise MergeConflictError
     start = pull.head_commit if order.method == "rebase" else base
-    with _work_tree(git, start) as tree:
+    with work_tree(git, start) as tree:
         worker = _Worker(git, tree, _identity(order.login))
         if order.method == "rebase":
             worker.try_git("rebase", "--quiet", "--force-rebase", base)
@@ -67,7 +67,7 @@ class _Worker:
 
 
 @contextmanager
-def _work_tree(git: BareRepository, commit: str) -> Iterator[Path]:
+def work_tree(git: BareRepository, commit: str) -> Iterator[Path]:
     """Give a work tree of the bare repository that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="merge-", dir=git.home) as parent:
         tree = Path(parent) / "tree"

@@ -38,6 +38,13 @@ done <<RULES
 $SHIPWAY_FORGE_RULES
 RULES
 
+case $SHIPWAY_FORGE_SIGNATURES/$ref in required/refs/heads/*)
+  [ "$new" = "$zero" ] || for commit in $(git rev-list "$new" --not --all); do
+    git cat-file commit "$commit" | sed '/^$/q' | grep -q '^gpgsig' ||
+      refuse "GH013: Repository rule violations found for $ref." "Commits must have verified signatures."
+  done ;;
+esac
+
 [ "$SHIPWAY_FORGE_WORKFLOWS" = refused ] && [ "$new" != "$zero" ] || exit 0
 commit=$(git rev-parse --verify --quiet "$new^{commit}") || exit 0
 [ -n "$(git ls-tree --name-only "$commit" .github/workflows/)" ] || exit 0
@@ -78,7 +85,12 @@ def rules_environment(repository: Repository, token: Token, switches: ForgeSwitc
         rules += protections(repository) + repository.rules
     lines = ["|".join((rule.pattern, " ".join(sorted(rule.refuses)), rule.message, rule.detail)) for rule in rules]
     workflows = "allowed" if token.workflows or token.maintainer else "refused"
-    return {"SHIPWAY_FORGE_RULES": "\n".join(["|", *lines]), "SHIPWAY_FORGE_WORKFLOWS": workflows}
+    signatures = "required" if switches.signed_commits else "free"
+    return {
+        "SHIPWAY_FORGE_RULES": "\n".join(["|", *lines]),
+        "SHIPWAY_FORGE_WORKFLOWS": workflows,
+        "SHIPWAY_FORGE_SIGNATURES": signatures,
+    }
 
 
 def protections(repository: Repository) -> list[RefRule]:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from shipway.rehearsal.forge import assets, checks, pulls, releases, repositories, reviews
+from shipway.rehearsal.forge import assets, checks, pulls, releases, repositories, reviews, runs
 from shipway.rehearsal.forge.http import ForgeHTTPServer
 from shipway.rehearsal.forge.merges import MergeOrder
 from shipway.rehearsal.forge.objects import BareRepository
 from shipway.rehearsal.forge.rules import install_hook
-from shipway.rehearsal.forge.state import CheckRun, ForgeState, Pull, Repository, Review, Token, new_secret
+from shipway.rehearsal.forge.state import CheckRun, ForgeState, Pull, Repository, Review, Token, WorkflowRun, new_secret
 from shipway.rehearsal.forge.switches import ForgeSwitches, JournalEntry
 from shipway.release.outcomes import UsageError
 
-ROUTES = (*checks.ROUTES, *repositories.ROUTES, *pulls.ROUTES, *reviews.ROUTES, *assets.ROUTES, *releases.ROUTES)
+ROUTES = (
+    *checks.ROUTES,
+    *runs.ROUTES,
+    *repositories.ROUTES,
+    *pulls.ROUTES,
+    *reviews.ROUTES,
+    *assets.ROUTES,
+    *releases.ROUTES,
+)
 
 
 class EmbeddedForge:
@@ -87,6 +96,10 @@ class EmbeddedForge:
         self.state.tokens[added.name] = added
         return added
 
+    def renew_token(self, name: str) -> Token:
+        """Give a token a fresh value; its old one is good for nothing from now on."""
+        return self.add_token(replace(self.tokens[name], value=new_secret()))
+
     def create_repository(
         self, full_name: str, source: Path, commit: str, branch: str = "main", *, private: bool = False
     ) -> Repository:
@@ -149,3 +162,15 @@ class EmbeddedForge:
         with state.lock:
             made = [CheckRun(next(state.ids), commit, name, status, conclusion, state.now()) for name in names]
             where.checks.extend(made)
+
+    def add_run(self, run_id: int | str, status: str = "in_progress", *, repository: str | None = None) -> None:
+        """Say that CI runs something at the head of the default branch, under a number as it hands out."""
+        where, number = self.repository(repository), int(run_id)
+        commit = where.git.branch(where.default_branch) or ""
+        with self.state.lock:
+            where.runs[number] = WorkflowRun(number, commit, where.default_branch, status, self.state.now())
+
+    def end_run(self, run_id: int | str, *, repository: str | None = None) -> None:
+        """Say that a CI run has ended, however it did."""
+        with self.state.lock:
+            self.repository(repository).runs[int(run_id)].status = "completed"

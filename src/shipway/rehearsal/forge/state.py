@@ -24,6 +24,7 @@ class Token:
     contents: str = "write"
     pull_requests: str = "write"
     issues: str = "write"
+    actions: str = "read"
     workflows: bool = False
     maintainer: bool = False
     """May bypass branch and tag rules, and see and do everything."""
@@ -172,6 +173,17 @@ class CheckRun:
 
 
 @dataclass
+class WorkflowRun:
+    """A run of a CI workflow, which may be run again under the same number."""
+
+    id: int
+    commit: str
+    branch: str
+    status: str
+    created: str
+
+
+@dataclass
 class Repository:
     """A repository: real git objects, and everything that the forge adds."""
 
@@ -191,6 +203,7 @@ class Repository:
     releases: list[Release] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
     checks: list[CheckRun] = field(default_factory=list)
+    runs: dict[int, WorkflowRun] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from shipway.rehearsal.watch import Watch, watch_nothing
+
 
 @dataclass
 class Fault:
@@ -58,7 +60,11 @@ class ForgeSwitches:
     """Globs of full ref names that nobody may create, update or delete."""
     hidden_refs: list[str] = field(default_factory=list)
     """Prefixes of refs that readers do not see, although they are there."""
+    signed_commits: bool = False
+    """The rule by which branches take signed commits only; whose signature it is, nobody looks at."""
     faults: list[Fault] = field(default_factory=list)
+    watch: Watch = watch_nothing
+    """Told of every request."""
 
     def take_fault(self, method: str, path: str) -> Fault | None:
         """Give the first fault that fits this request, and count it."""
