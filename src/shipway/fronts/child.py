@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from nox import Session
 
-INTERRUPT_GRACE = 2.0
-"""Seconds that a command has to end by itself after Ctrl-C, before it is told to terminate."""
+INTERRUPT_GRACE = 0.3
+"""Seconds from Ctrl-C, or SIGTERM to nox, until a command is told to terminate; it heeds the first signal alone."""
 TERMINATE_GRACE = 60.0
 """Seconds that it has then, before it is killed."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
@@ -60,11 +61,23 @@ def test_a_change_whose_answer_was_lost_is_never_sent_again(
     assert clock.slept == []
 
 
-def test_a_change_that_is_asked_to_wait_is_refused_and_not_lost(server: ScriptedServer, http: Http) -> None:
-    server.on("POST /x", Reply(429, "slow down", {"Retry-After": "7"}))
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_change_that_is_asked_to_wait_was_not_done_and_is_sent_when_it_may(
+    server: ScriptedServer, http: Http, clock: CountingClock, status: int, tmp_path: Path
+) -> None:
+    server.on("POST /x", Reply(status, "slow down", {"Retry-After": "7"}), Reply(201))
+    (tmp_path / "asset").write_bytes(b"whole")
+    with (tmp_path / "asset").open("rb") as stream:
+        assert http.request("POST", f"{server.url}/x", data=stream).status == 201
+    assert [seen.body for seen in server.seen] == [b"whole", b"whole"]
+    assert clock.slept == [7]
+
+
+def test_a_change_that_is_asked_to_wait_for_long_is_refused_and_not_lost(server: ScriptedServer, http: Http) -> None:
+    server.on("POST /x", Reply(429, "slow down", {"Retry-After": "300"}))
     with pytest.raises(UnavailableError, match="refused for now") as caught:
         http.request("POST", f"{server.url}/x")
-    assert caught.value.remedy == "try again in 7 s"
+    assert caught.value.remedy == "run the same command again in 300 s"
     assert len(server.seen) == 1
 
 
