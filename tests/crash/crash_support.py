@@ -1,0 +1,40 @@
+"""A subject to sweep, and the course of its clean run: recorded once, by whichever test comes first."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+from filelock import FileLock
+
+from end_to_end.support import GIT, make_project
+from shipway.project.configuration import read_configuration
+from shipway.rehearsal.sweep.course import Course, record
+from shipway.rehearsal.sweep.trial import Subject
+from shipway.world.environment import Environment
+
+DROPPED = ("CI", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+
+
+def make_subject(project: Path, flow: str) -> Subject:
+    """Give a project as a sweep takes it."""
+    own = {name: value for name, value in os.environ.items() if name not in DROPPED}
+    environment = Environment({**own, **GIT, "NO_COLOR": "1"})
+    configuration = read_configuration(project, environment, None)
+    return Subject(project, environment, configuration, flow, ("minor", "--no-gates"))
+
+
+def recorded(shared: Path, flow: str) -> tuple[Subject, Course]:
+    """Give a subject and its course; all processes of a test run share what the first of them has recorded."""
+    home = shared / f"crash-{flow}"
+    home.mkdir(exist_ok=True)
+    with FileLock(home / "lock"):
+        if not (home / "acme").exists():
+            make_project(home / "acme")
+        subject, kept = make_subject(home / "acme", flow), home / "course"
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(record(subject, home / "made")))
+        course = pickle.loads(kept.read_bytes())  # noqa: S301 - written a moment ago, by ourselves
+    assert isinstance(course, Course)
+    return subject, course

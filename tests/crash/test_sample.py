@@ -1,0 +1,57 @@
+"""The sample of the crash sweep: each step of both flows is killed once before an event of it, and once after one.
+
+All events, in every way, with two real back-ends: ``python scripts/sweep.py`` (docs/crash-sweep.md).
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from crash.crash_support import recorded
+from shipway.flows import CANDIDATE, FLOWS
+from shipway.rehearsal.sweep.course import Case, Course
+from shipway.rehearsal.sweep.events import WHENS, When
+from shipway.rehearsal.sweep.sweep import Sweep
+from shipway.rehearsal.sweep.table import render_sweep
+
+WITHOUT_EVENTS = {"plan"}
+"""Steps that are no entry of the journal while they act: what the plan writes comes before the first of them."""
+
+
+def sampled() -> list[tuple[str, str, When, str]]:
+    """Give flow, step, when and way of the sample: for each step one before and one after, in both ways by turns."""
+    found = []
+    for number, flow in enumerate(FLOWS):
+        steps = ["", *(name for name in CANDIDATE if name not in WITHOUT_EVENTS), *(step.name for step in FLOWS[flow])]
+        ways = {"before": "ab"[number], "after": "ba"[number]}
+        found += [(flow, step, when, ways[when]) for step, when in product(steps, WHENS)]
+    return found
+
+
+def pick(course: Course, step: str, when: When, way: str) -> Case:
+    """Give the case that stands for a step: before its first event, after its last one."""
+    fitting = [
+        case for case in course.cases if (case.point.event.step, case.point.when, str(case.way)) == (step, when, way)
+    ]
+    assert fitting, f"{step} has no boundary event"
+    return fitting[0 if when == "before" else -1]
+
+
+@pytest.mark.parametrize(("flow", "step", "when", "way"), sampled())
+def test_a_release_killed_at_a_step_converges(shared: Path, flow: str, step: str, when: When, way: str) -> None:
+    subject, course = recorded(shared, flow)
+    case = pick(course, step, when, way)
+    result = Sweep(subject, course.expected).try_case(case)
+    assert result.verdict == "converged", "\n".join(render_sweep([result]))
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_clean_run_has_as_many_events_as_a_sweep_is_worth(shared: Path, flow: str) -> None:
+    _, course = recorded(shared, flow)
+    assert len(course.events) >= 40
+    assert len(course.cases) >= 160
+    assert {event.step for event in course.events} >= {step.name for step in FLOWS[flow]}
+    assert course.split < len(course.events), "a release from a made candidate goes another way than a whole one"
