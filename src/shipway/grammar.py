@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+THEN = ", then "
+"""What stands between two commands of one remedy."""
+
 Kind = Literal["word", "flag", "choice", "words", "bump"]
 """What a parameter takes: one word, nothing, one of ``choices``, several words, a level or a version."""
 
@@ -217,11 +220,18 @@ def _usage_word(parameter: Parameter) -> str:
     return f"[{parameter.spelling} {parameter.value}".rstrip() + "]"
 
 
-def respell(line: str, front: str) -> str:
-    """Spell a command line that `command_line` made for nox as another front's people type it."""
+def respell(text: str, front: str) -> str:
+    """Spell the command lines that `command_line` made for nox as another front's people type them."""
+    if front == "nox":
+        return text
+    pieces = [piece.partition("nox -s ") for piece in text.split(THEN)]
+    return THEN.join(before + _respell_line(mark + rest, front) for before, mark, rest in pieces)
+
+
+def _respell_line(line: str, front: str) -> str:
     import shlex
 
-    if front == "nox" or not line.startswith("nox -s "):
+    if not line:
         return line
     try:
         _, _, name, *words = shlex.split(line)

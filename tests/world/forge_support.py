@@ -68,7 +68,8 @@ class Clone:
 
     def import_commit(self, branch: str, files: Mapping[str, str], start: str = "") -> str:
         """Put a commit straight onto a branch, past every rule, and give it."""
-        lines = [f"commit refs/heads/{branch}", "committer tester <tester> 1700000000 +0000", "data <<END"]
+        who = "committer tester <tester@example.invalid> 1700000000 +0000"
+        lines = [f"commit refs/heads/{branch}", who, "data <<END"]
         lines += [f"change on {branch}", "END", *([f"from {start}"] if start else [])]
         for name, content in files.items():
             lines += [f"M 100644 inline {name}", f"data {len(content.encode())}", content]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,31 @@ def test_a_tag_rule_keeps_tags_from_moving_and_vanishing(site: Site) -> None:
     assert site.refs()["refs/tags/v1"] == site.first
     site.clone("maintainer", name="boss").git("push", "--quiet", "--force", "origin", f"{site.first}:refs/tags/v1")
     assert commit not in site.refs().values()
+
+
+def test_a_rule_of_signed_commits_refuses_branches_with_unsigned_ones(site: Site) -> None:
+    site.forge.switches.signed_commits = True
+    clone = site.clone()
+    clone.git("push", "--quiet", "origin", "HEAD:refs/heads/old")
+    clone.commit("unsigned", a="1")
+    done = clone.run("push", "origin", "HEAD:refs/heads/release/1")
+    assert "GH013: Repository rule violations found for refs/heads/release/1." in done.stderr
+    assert "Commits must have verified signatures." in done.stderr
+    clone.git("push", "--quiet", "origin", "HEAD:refs/shipway/x/main", "HEAD:refs/tags/v1")
+    clone.git("push", "--quiet", "origin", ":refs/heads/old")
+    assert "refs/heads/old" not in site.refs()
+
+
+def test_a_rule_of_signed_commits_takes_signed_ones(site: Site, tmp_path: Path) -> None:
+    site.forge.switches.signed_commits = True
+    clone = site.clone()
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    for name, value in {"gpg.format": "ssh", "user.signingkey": str(key), "commit.gpgSign": "true"}.items():
+        clone.git("config", name, value)
+    commit = clone.commit("signed", a="1")
+    clone.git("push", "--quiet", "origin", "HEAD:refs/heads/release/1")
+    assert site.refs()["refs/heads/release/1"] == commit
 
 
 def test_a_creation_rule_refuses_new_tags_only(site: Site) -> None:

@@ -94,6 +94,25 @@ def test_a_watched_request_tells_when_it_comes_and_goes_on(site: Site) -> None:
     assert seen.is_set()
 
 
+def test_a_watched_push_has_happened_when_it_is_told(site: Site) -> None:
+    clone = site.clone()
+    commit = clone.commit("more", a="1")
+    seen: list[str | None] = []
+    watch = Fault("POST */git-receive-pack", after=True, call=lambda: seen.append(site.refs().get("refs/heads/x")))
+    site.forge.switches.faults.append(watch)
+    clone.git("push", "--quiet", "origin", "HEAD:refs/heads/x")
+    assert seen == [commit]
+
+
+def test_a_renewed_token_is_known_by_its_fresh_value_alone(site: Site) -> None:
+    old = site.api()
+    clone = site.clone()
+    site.forge.renew_token("release")
+    assert old.ask("GET", "/releases").status_code == 401
+    assert "Authentication failed" in clone.run("push", "origin", "HEAD:refs/heads/x").stderr
+    assert site.api().ask("GET", "/releases").status_code == 200
+
+
 def test_the_journal_counts_requests_and_keeps_no_secret(site: Site) -> None:
     site.api().get("/releases")
     site.api().get("/releases", per_page=5)

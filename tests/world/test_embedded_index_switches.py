@@ -12,6 +12,7 @@ import requests
 
 from shipway.rehearsal.index.model import Failure, IndexSwitches
 from shipway.rehearsal.index.server import EmbeddedIndex
+from shipway.world.clock import Clock
 from world.index_support import look, make_wheel, post, server_context, twine, uv_publish
 
 
@@ -51,6 +52,26 @@ def test_a_lag_without_end_lasts_until_it_is_released(index: EmbeddedIndex, whee
     assert look(index).status_code == 200
 
 
+class SetClock(Clock):
+    """A clock whose counter stands where a test puts it."""
+
+    at = 0.0
+
+    def monotonic(self) -> float:
+        """Give what was set."""
+        return self.at
+
+
+def test_a_lag_in_seconds_lasts_however_often_the_page_is_asked_for(tmp_path: Path, wheel: Path) -> None:
+    clock = SetClock()
+    with EmbeddedIndex(tmp_path / "index", switches=IndexSwitches(lag_seconds=20), clock=clock) as index:
+        post(index, wheel)
+        assert [look(index).status_code for _ in range(5)] == [404] * 5
+        assert requests.get(index.simple_url, timeout=10).text.count("<a ") == 0
+        clock.at = 20.0
+        assert look(index).status_code == 200
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_failure_before_the_effect_leaves_nothing(index: EmbeddedIndex, wheel: Path, status: int) -> None:
     index.switches.failures.append(Failure("upload", status, times=2))
@@ -88,6 +109,20 @@ def test_the_index_can_hang_up_before_and_after_the_upload_is_stored(
         post(index, wheel)
     assert len(index.files) == after
     assert (index.journal[0].route, index.journal[0].status) == ("upload", 0)
+
+
+def test_an_expired_token_uploads_nothing(index: EmbeddedIndex, wheel: Path) -> None:
+    index.expire(index.token)
+    assert post(index, wheel).status_code == 403
+    assert post(index, wheel, token=index.grant("acme-widgets")).status_code == 200
+
+
+def test_a_person_can_yank_and_take_it_back(index: EmbeddedIndex, wheel: Path) -> None:
+    post(index, wheel)
+    index.yank(wheel.name, "broken")
+    assert look(index).json()["files"][0]["yanked"] == "broken"
+    index.unyank(wheel.name)
+    assert look(index).json()["files"][0]["yanked"] is False
 
 
 def test_twine_repeats_after_a_503_that_came_after_the_effect(

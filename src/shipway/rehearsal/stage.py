@@ -43,10 +43,15 @@ class Stage:
         """The address of the repository on the embedded forge."""
         return self.forge.git_url(self.repository)
 
-    def variables(self, environment: Environment) -> dict[str, str]:
+    @property
+    def token_name(self) -> str:
+        """Whose token the release has: of a person who may push main, or of a workflow."""
+        return "maintainer" if self.flow == "direct" else "release"
+
+    def variables(self, environment: Environment, token_name: str = "") -> dict[str, str]:
         """Give the child's variables: nothing secret of the user's, everything pointing at the stage."""
         kept = {k: v for k, v in environment.scrubbed().items() if not k.startswith(NOT_OURS)}
-        token = self.forge.tokens["maintainer" if self.flow == "direct" else "release"].value
+        token = self.forge.tokens[token_name or self.token_name].value
         basic = b64encode(f"x-access-token:{token}".encode()).decode()
         git = {
             "GIT_CONFIG_COUNT": "1",

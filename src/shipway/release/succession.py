@@ -21,6 +21,18 @@ def choose_version(request: Request, current: Version, tagged: Collection[Versio
     return next_version(max(start, current), request.bump, request.pre)
 
 
+def following(version: Version) -> Version:
+    """Give the version of the same kind that comes after one that is used up."""
+    return next_version(version, "final" if version.is_postrelease else "patch", _kind_of(version))
+
+
+def _kind_of(version: Version) -> str | None:
+    """Give what ``--pre`` calls a version like this; None for a final one."""
+    if version.is_devrelease:
+        return "dev"
+    return version.pre[0] if version.pre else "post" if version.is_postrelease else None
+
+
 def _begun(request: Request, current: Version, tagged: Collection[Version]) -> Iterator[Version]:
     """Give the pre-releases that a request goes on from, rather than from what the project says."""
     release = None

@@ -20,8 +20,8 @@ from shipway.project.towncrier import Towncrier, draft_command, find_towncrier
 from shipway.project.version_source import PYPROJECT, read_name, read_version
 from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError, NothingToReleaseError
 from shipway.release.plan import Plan, Request
-from shipway.release.succession import choose_version
-from shipway.release.version import next_version, render_tag
+from shipway.release.succession import choose_version, following
+from shipway.release.version import render_tag
 from shipway.steps.contract import Doors
 from shipway.world.index import IndexProject
 from shipway.world.process import Completed
@@ -164,12 +164,5 @@ class Planner:
 def _next_free(project: IndexProject, version: Version) -> Version:
     """Give the version of the same kind that comes next and that the index does not have."""
     while project.files_of(version):
-        version = next_version(version, "final" if version.is_postrelease else "patch", _kind_of(version))
+        version = following(version)
     return version
-
-
-def _kind_of(version: Version) -> str | None:
-    """Give what ``--pre`` calls a version like this; None for a final one."""
-    if version.is_devrelease:
-        return "dev"
-    return version.pre[0] if version.pre else "post" if version.is_postrelease else None

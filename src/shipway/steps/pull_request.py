@@ -5,8 +5,10 @@ It is known by a marker with the release commit in its text, never by its name a
 
 from __future__ import annotations
 
+import shlex
 from typing import ClassVar
 
+from shipway.grammar import THEN
 from shipway.release.outcomes import BlockedError
 from shipway.release.states import Action, Blocked, Done, Skipped, State, Todo
 from shipway.steps.contract import Settlement
@@ -63,10 +65,27 @@ class OpenPullRequest:
             self._may_label = False
 
     def _open(self) -> PullRequest:
+        """Open it; a release branch that a person has deleted is put back first."""
+        try:
+            return self._ask()
+        except BlockedError:
+            if not self._restore_branch():
+                raise
+        return self._ask()
+
+    def _ask(self) -> PullRequest:
         assert self._forge is not None  # noqa: S101 - observe skips without a forge
         plan = self._plan
         body = f"{plan.notes}\n\n{self.marker}\n"
         return self._forge.open_pull_request(title=plan.title, body=body, head=plan.release_branch, base=plan.branch)
+
+    def _restore_branch(self) -> bool:
+        """Push the release branch if there is none; whether it was missing."""
+        ref, commit = self._candidate.branch_ref, self._candidate.commit
+        if ref in self._git.remote_refs(ref):
+            return False
+        self._git.push({ref: commit}, {ref: ""})
+        return ref in self._git.remote_refs(ref)
 
     def _find(self) -> PullRequest | None:
         """Give our pull request: the open or merged one before one that was closed."""
@@ -84,9 +103,17 @@ class OpenPullRequest:
             return Done(f"{self._plan.branch} has its content already")
         if closed is not None:
             problem = f"#{closed.number} was closed by a person, and {self._plan.branch} lacks the release"
-            return Blocked(problem, f"reopen {closed.url} and run again; or, to leave it so, remove .release")
+            return Blocked(problem, self._reopening(closed))
         actions = [Action("open pull request for", self._plan.release_branch)]
         return Todo((*actions, *(Action("label", label) for label in self._labels)))
+
+    def _reopening(self, closed: PullRequest) -> str:
+        """Say how a person reopens it; a forge does that only where the branch is there."""
+        ref, reopen = self._candidate.branch_ref, f"reopen {closed.url}{THEN}run again"
+        if ref in self._git.remote_refs(ref):
+            return reopen
+        restore = shlex.join(["git", "push", self._git.remote, f"{self._candidate.commit}:{ref}"])
+        return f"{restore}{THEN}{reopen}"
 
     def _main_has_it(self) -> bool:
         """Whether merging the release into main would change nothing."""

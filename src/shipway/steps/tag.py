@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from packaging.version import Version
 
+from shipway.grammar import THEN
 from shipway.release.outcomes import BlockedError
 from shipway.release.states import Action, Conflict, Done, State, Todo
 from shipway.release.version import parse_tag
@@ -50,12 +51,22 @@ class Tag:
         message = f"{plan.title}\n\n{plan.notes}\n"
         tag = self._git.make_tag(plan.tag, self._candidate.commit, message, plan.date, self._handover.scratch("tag"))
         done = self._git.push({ref: tag}, {ref: ""})
-        if done.code != 0 and ref not in self._git.remote_refs(ref):
+        refs = self._git.remote_refs(ref, self._candidate.branch_ref)
+        if done.code != 0 and ref not in refs:
             raise BlockedError(
                 f"the remote refuses the tag {plan.tag}: {refusals(done)}",
                 why="the version is published; the tag has to say which commit it was",
-                remedy=f"allow the tag {plan.tag} (tag rules, permission to push), then run again",
+                remedy=self._remedy(has_branch=self._candidate.branch_ref in refs),
             )
+
+    def _remedy(self, *, has_branch: bool) -> str:
+        """Say what lets the tag in: a rule, or the branch without which some tokens may push no old workflow files."""
+        allow = f"allow the tag {self._plan.tag} (tag rules, permission to push){THEN}run again"
+        if has_branch:
+            return allow
+        ref, commit = self._candidate.branch_ref, self._candidate.commit
+        restore = shlex.join(["git", "push", self._git.remote, f"{commit}:{ref}"])
+        return f"have somebody who may change workflow files bring the release branch back: {restore}; or {allow}"
 
     def _means_us(self, ref: str) -> bool:
         name = ref.removeprefix("refs/tags/")

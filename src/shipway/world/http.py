@@ -33,6 +33,7 @@ MOST_REDIRECTS = 5
 MOST_PAGES = 200
 REPEATABLE = SAFE_METHODS | {"PUT"}
 BUSY = frozenset({429, 502, 503, 504})
+AGAIN = "run the same command again"
 
 
 class _Failure(Exception):  # noqa: N818 - not an outcome: decides about another try, never leaves this module
@@ -79,18 +80,20 @@ class Http:
     ) -> Response:
         """Send a request and give the answer, whatever its status below 500, but for "too many requests".
 
-        Tried again only where that is harmless: nothing was sent, or ``repeat`` (default: GET, HEAD and PUT).
+        Tried again only where that is harmless: nothing was sent, the server asked to wait and so has done nothing,
+        or ``repeat`` (default: GET, HEAD and PUT).
         Redirects are followed for GET and HEAD alone.
         """
         call = Call(method.upper(), url, dict(headers or {}), json, data, timeout)
         repeat = call.method in REPEATABLE if repeat is None else repeat
         left = PATIENCE_SECONDS
         for pause in (*PAUSES, None):
+            call.rewind()
             try:
                 return self._follow(call)
             except _Failure as failure:
                 wait = failure.wait if failure.wait is not None else pause
-                harmless = failure.passing and (repeat or not failure.sent)
+                harmless = failure.passing and (repeat or failure.refused or not failure.sent)
                 if pause is None or wait is None or wait > left or not harmless:
                     raise self._unavailable(call, failure) from None
             left -= wait
@@ -198,14 +201,14 @@ class Http:
         label = self.environment.redact(call.label)
         reason = quote_text(self.environment.redact(failure.reason))
         if not failure.sent:
-            return UnavailableError(f"cannot ask {label}", why=reason, remedy="try again when it can be reached")
+            return UnavailableError(f"cannot ask {label}", why=reason, remedy=f"{AGAIN} when it can be reached")
         if failure.refused:
-            when = f" in {failure.wait:.0f} s" if failure.wait is not None else " later"
-            return UnavailableError(f"{label} is refused for now", why=reason, remedy=f"try again{when}")
+            when = f"in {failure.wait:.0f} s" if failure.wait is not None else "later"
+            return UnavailableError(f"{label} is refused for now", why=reason, remedy=f"{AGAIN} {when}")
         if call.method in SAFE_METHODS:
-            return UnavailableError(f"{label} brought no usable answer", why=reason, remedy="try again")
+            return UnavailableError(f"{label} brought no usable answer", why=reason, remedy=AGAIN)
         why = f"{reason}; it may have been done all the same, so it is not sent twice"
-        remedy = "run the same command again: it looks what is there first"
+        remedy = f"{AGAIN}: it looks what is there first"
         return UnavailableError(f"the answer to {label} was lost", why=why, remedy=remedy)
 
 

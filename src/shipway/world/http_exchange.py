@@ -44,6 +44,11 @@ class Call:
         words = [password or user, parts.password or "", basic, *(value.split()[-1] for value in sent if value.split())]
         return tuple(word for word in words if word)
 
+    def rewind(self) -> None:
+        """Go back to the start of what is sent, where an earlier try has read it."""
+        if self.data is not None and not isinstance(self.data, bytes):
+            self.data.seek(0)
+
     def redirected(self, location: str) -> Call:
         """Give the request that a redirect asks for; credentials stay with the server they were given for."""
         target = urljoin(self.url, location)

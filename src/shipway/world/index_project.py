@@ -39,6 +39,13 @@ class IndexProject:
         wanted = (canonicalize_name(self.name), Version(str(version)))
         return tuple(file for file in self.files if find_identity(file.name) == wanted)
 
+    def find_before(self, version: Version) -> Version | None:
+        """Give the highest version below this one that people can go back to: final, and nobody has yanked it."""
+        found = {find_identity(file.name): file.yanked for file in sorted(self.files, key=lambda file: file.yanked)}
+        name = canonicalize_name(self.name)
+        good = [known[1] for known, yanked in found.items() if known and known[0] == name and not yanked]
+        return max((known for known in good if known < version and not known.is_prerelease), default=None)
+
 
 def find_identity(filename: str) -> tuple[str, Version] | None:
     """Read project and version out of a distribution's file name; None where it follows no standard."""

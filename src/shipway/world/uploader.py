@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shipway.release.outcomes import ToolError
 from shipway.world.environment import Environment
+from shipway.world.index_refusals import upload_failure
 from shipway.world.installer import find_uv
 from shipway.world.ourselves import own_module
 from shipway.world.process import Processes
@@ -36,12 +37,15 @@ class Uploader:
     processes: Processes
 
     def upload(self, files: Sequence[Path], *, attestations: bool = False) -> None:
-        """Upload exactly these files; raises `ToolError` with the program's last words, secrets masked."""
+        """Upload exactly these files; raises what the index means by a refusal, secrets masked."""
         environment = self.processes.environment
         argv = self._twine(files, attestations) if self.program == "twine" else self._uv(files, attestations)
         child = environment.scrubbed(*CREDENTIALS[self.program], PYTHONWARNINGS="ignore", NO_COLOR="1")
         environment.learn(*_stored_passwords(environment))
-        self.processes.run([*argv, *map(str, files)], cwd=files[0].parent, env=child)
+        try:
+            self.processes.run([*argv, *map(str, files)], cwd=files[0].parent, env=child)
+        except ToolError as error:
+            raise upload_failure(error, files) from None
 
     def _twine(self, files: Sequence[Path], attestations: bool) -> list[str]:
         place = ["--repository", self.repository] if self.repository else ["--repository-url", self.upload_url]

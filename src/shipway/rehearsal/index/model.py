@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from shipway.rehearsal.watch import Watch, watch_nothing
+
 
 @dataclass(frozen=True)
 class Publisher:
@@ -96,6 +98,8 @@ class IndexSwitches:
 
     lag: int | None = 0
     """Requests of a project's page that do not show a new file yet; None: not before `reveal`."""
+    lag_seconds: float = 0.0
+    """How long a project's page does not show a new file, however often it is asked for."""
     failures: list[Failure] = field(default_factory=list)
     """Requests that are to fail; see `Failure`."""
     html_only: bool = False
@@ -106,6 +110,8 @@ class IndexSwitches:
     """Seconds for which clients may keep a simple page."""
     attestations_by_token: bool = False
     """Accept attestations without trusted publishing behind them, which the big index refuses."""
+    watch: Watch = watch_nothing
+    """Told of every request."""
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def take_failure(self, route: str) -> Failure | None:

@@ -98,6 +98,11 @@ class TrustedPublishing:
             if self._minted.pop(token, None) is None:
                 raise MintError("invalid-token", "not a minted token, or ended already")
 
+    def live(self) -> int:
+        """Count the minted tokens that still let somebody upload."""
+        with self._lock:
+            return sum(self._now() < ends for ends, _ in self._minted.values())
+
     def find_permit(self, token: str) -> Permit | None:
         """Give what a minted token allows, while it lives."""
         with self._lock:

@@ -16,6 +16,7 @@ from shipway.rehearsal.index.names import normalise
 from shipway.rehearsal.index.oidc import CiJob, TrustedPublishing
 from shipway.rehearsal.index.routes import IndexRoutes, refusal
 from shipway.rehearsal.index.store import IndexStore
+from shipway.rehearsal.watch import HangUpError, Visit
 from shipway.world.clock import Clock
 
 
@@ -46,7 +47,7 @@ class EmbeddedIndex:
         self._running = ExitStack()
 
     def __enter__(self) -> EmbeddedIndex:
-        server = LoopbackServer(self._respond, self._tls)
+        server = LoopbackServer(self._watched, self._tls)
         self.url = f"{'https' if self._tls else 'http'}://{HOST}:{server.server_port}"
         self._routes.url = self.url
         server.start()
@@ -79,6 +80,11 @@ class EmbeddedIndex:
         return self.store.burnt
 
     @property
+    def live_tokens(self) -> int:
+        """How many minted upload tokens are neither burnt nor over."""
+        return self._publishing.live()
+
+    @property
     def job(self) -> CiJob:
         """The CI job for which the identity provider speaks; change its fields at will."""
         return self._publishing.job
@@ -102,9 +108,17 @@ class EmbeddedIndex:
         self._routes.tokens[token] = Permit(frozenset(normalise(project) for project in projects))
         return token
 
+    def expire(self, token: str) -> None:
+        """Have an upload token be good for nothing from now on."""
+        del self._routes.tokens[token]
+
     def yank(self, file_name: str, reason: str = "") -> None:
         """Mark a file as yanked (PEP 592)."""
         self.store.yank(file_name, reason)
+
+    def unyank(self, file_name: str) -> None:
+        """Take the mark of being yanked away again."""
+        self.store.unyank(file_name)
 
     def delete(self, file_name: str) -> None:
         """Delete a file, as its owner would: the name is burnt."""
@@ -121,6 +135,16 @@ class EmbeddedIndex:
     def count(self, route: str, status: int | None = None) -> int:
         """Count the requests of a route, by the name that `index_routes.TABLE` gives it."""
         return sum(entry.route == route and status in {None, entry.status} for entry in list(self.journal))
+
+    def _watched(self, request: Request) -> Answer | None:
+        """Answer a request under the eyes of a watcher, who may cut the connection."""
+        try:
+            took_effect = self.switches.watch(Visit(request.method, request.path))
+            answer = self._respond(request)
+            took_effect()
+        except HangUpError:
+            return None
+        return answer
 
     def _respond(self, request: Request) -> Answer | None:
         route, answer = self._routes.find(request)

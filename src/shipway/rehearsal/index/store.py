@@ -29,6 +29,7 @@ class IndexStore:
         self._files: dict[str, StoredFile] = {}
         self._burnt: set[str] = set()
         self._hidden: dict[str, int | None] = {}
+        self._late: dict[str, float] = {}
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
@@ -77,6 +78,11 @@ class IndexStore:
         with self.lock:
             self._files[name] = replace(self._files[name], yanked=reason or True)
 
+    def unyank(self, name: str) -> None:
+        """Take the mark of being yanked away again."""
+        with self.lock:
+            self._files[name] = replace(self._files[name], yanked=False)
+
     def delete(self, name: str) -> None:
         """Take a file away; its name is burnt."""
         with self.lock:
@@ -88,11 +94,12 @@ class IndexStore:
         """End the lag: every file shows from now on."""
         with self.lock:
             self._hidden.clear()
+            self._late.clear()
 
     def projects(self) -> tuple[str, ...]:
         """Name the projects of which anything shows."""
         with self.lock:
-            return tuple(sorted({f.project for f in self._files.values() if f.name not in self._hidden}))
+            return tuple(sorted({file.project for file in self._files.values() if self._shows(file)}))
 
     def page(self, project: str) -> ProjectPage | None:
         """Give what one more request of a project's page sees; None when there is no such project yet."""
@@ -100,7 +107,7 @@ class IndexStore:
             mine = [file for file in self._files.values() if file.project == project]
             for name in [file.name for file in mine if file.name in self._hidden]:
                 self._count_down(name)
-            shown = tuple(file for file in mine if file.name not in self._hidden)
+            shown = tuple(file for file in mine if self._shows(file))
             status = self.status(project)
             if not shown and not self._was_there(project):
                 return None
@@ -110,6 +117,9 @@ class IndexStore:
         """Give one file."""
         with self.lock:
             return self._files.get(name)
+
+    def _shows(self, file: StoredFile) -> bool:
+        return file.name not in self._hidden and self._late.get(file.name, 0.0) <= self._clock.monotonic()
 
     def _count_down(self, name: str) -> None:
         left = self._hidden[name]
@@ -165,4 +175,6 @@ class IndexStore:
         )
         if self._switches.lag != 0:
             self._hidden[name] = self._switches.lag
+        if self._switches.lag_seconds:
+            self._late[name] = self._clock.monotonic() + self._switches.lag_seconds
         return self._files[name]
