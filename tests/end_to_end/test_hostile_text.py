@@ -109,7 +109,7 @@ def test_hostile_notes_are_released_and_obeyed_by_nobody(project: Path) -> None:
             "release 1.3.0: done",
             "status 1.3.0: done",
         ]
-        require_table(world.clone / "part-1", 12)
+        require_table(world.clone / "part-1", 13)
 
 
 def test_json_on_standard_output_is_no_command_either(project: Path) -> None:

@@ -29,7 +29,8 @@ def test_a_release_is_published_tagged_and_leaves_the_clone_as_it_was(tmp_path: 
         assert digests == world.outcome["distributions"]
         peeled = git(world.bare, "rev-parse", "v1.3.0^{commit}")
         assert peeled == world.outcome["commit"]
-        names = ["acme_widgets-1.3.0-py3-none-any.whl", "acme_widgets-1.3.0.tar.gz"]
+        files = ["-py3-none-any.whl", ".evidence.json", ".tar.gz"]
+        names = [f"acme_widgets-1.3.0{end}" for end in files]
         assert seen["releases"] == [("v1.3.0", False, False, "### Features\n\n- Widgets turn. (#7)", names)]
 
 

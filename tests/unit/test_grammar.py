@@ -98,6 +98,11 @@ def test_usage_lines_parse_when_their_brackets_go() -> None:
         ("nox -s release -- minor", "nox:ship-", "nox -s ship-release -- minor"),
         ("git pull --ff-only origin main", "invoke", "git pull --ff-only origin main"),
         ("nox -s somebody's-own", "invoke", "nox -s somebody's-own"),
+        (
+            "1.3.0 is used up: nox -s abandon, then nox -s release -- 1.3.1",
+            "module",
+            "1.3.0 is used up: python -m shipway abandon, then python -m shipway release 1.3.1",
+        ),
     ],
 )
 def test_a_line_for_nox_is_spelled_for_another_front(line: str, front: str, spelled: str) -> None:
