@@ -375,6 +375,13 @@ def test_what_differs_is_named_and_nothing_else(
     assert all(subject in found["what"] for subject, verdict in changed.items() if verdict == "differs")
 
 
+def test_once_it_is_mended_the_remedy_finds_that_everything_agrees(world: World, stranger: World) -> None:
+    with text_edited(world):
+        remedy = str(verify(stranger, code=13)["next"])
+    stranger.follow(remedy)
+    assert stranger.outcome["outcome"] == "done"
+
+
 def test_a_lightweight_tag_at_the_right_commit_is_right_and_has_no_notes_to_hold(world: World, stranger: World) -> None:
     with lightweight_tag(world):
         assert verdicts(verify(stranger)) == SUBJECTS | {"tag's notes": "not held"}
@@ -438,7 +445,7 @@ def test_what_differs_weighs_more_than_what_could_not_be_asked(world: World, str
 def test_a_version_without_evidence_is_told_so(stranger: World, version: str) -> None:
     found = verify(stranger, version, code=12)
     assert found["what"] == f"there is no evidence of acme-widgets {version}"
-    assert commands_in(found["next"])
+    stranger.follow(found["next"])
 
 
 @pytest.mark.parametrize("content", [b"{", b"{}", b"\xff"])

@@ -68,6 +68,9 @@ def test_whoever_comes_to_resume_what_is_done_meanwhile_is_told_so(tmp_path: Pat
         assert "1.3.0 was released" in world.elsewhere().release("minor", "--resume")
         assert "is tagged, but main says 1.2.4" in world.elsewhere("third").release("minor", code=12)
         assert world.snapshot() == seen
+        world.stage.forge.merge_pull_request(1)
+        assert "1.3.0 was released" in world.elsewhere("fourth").release("minor", "--resume")
+        assert "nothing to release" in world.elsewhere("fifth").release("minor", code=17)
 
 
 def test_the_same_ci_run_goes_on_silently_on_another_machine(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from shipway.project.hold import Hold
 from shipway.project.version_source import read_version
 from shipway.release.claim import Claim
 from shipway.release.journal import say_nothing
-from shipway.release.outcomes import UnavailableError, UnfinishedError, UsageError
+from shipway.release.outcomes import NothingToReleaseError, UnavailableError, UnfinishedError, UsageError
 from shipway.release.plan import Plan, Request
 from shipway.release.states import Done, Skipped, State, Unknown
 from shipway.steps.close import Close
@@ -64,7 +64,12 @@ class Planning:
             if not claim.is_done or self._was_asked_for(claim):
                 self.place.handover.keep_head(head)
                 return Work(claim.plan, hold, claim.is_done)
-        plan = self._find(hold) or self._make(hold)
+        try:
+            plan = self._find(hold) or self._make(hold)
+        except NothingToReleaseError:
+            if hold is None or hold.claim is None or not self._came_to_resume(hold.claim):
+                raise
+            return Work(hold.claim.plan, hold, is_done=True)  # all of it has been released, and is in main
         self.place.handover.keep_head(head)
         return Work(plan, hold)
 
@@ -74,8 +79,12 @@ class Planning:
             return False
         place, head = self.place, self._head()
         was_here = place.handover.find_plan() == claim.plan and place.handover.find_head() == head
-        came_too_late = self.words.resume and read_version(place.root) < Version(claim.plan.version)
+        came_too_late = self._came_to_resume(claim) and read_version(place.root) < Version(claim.plan.version)
         return claim.plan.base == head or was_here or came_too_late
+
+    def _came_to_resume(self, claim: Claim) -> bool:
+        """Whether somebody wants to go on with a release that was finished meanwhile."""
+        return self.words.resume and claim.is_done and is_asked_for(claim.plan, self.words)
 
     def _find(self, hold: Hold | None) -> Plan | None:
         """Give the plan that was made here earlier, as long as everything is as it was then."""

@@ -22,6 +22,11 @@ WITHOUT = (
     "to do without it all the same: register = false in [tool.shipway]"
 )
 
+ALLOW = (
+    "allow the branch {branch} (rules, permission to push), or set release-branch; "
+    "where only signed commits may enter: git config commit.gpgSign true, then remove .release, then run again"
+)
+
 
 @dataclass
 class Hold:
@@ -84,7 +89,7 @@ class Hold:
     def give_back(self, also: Mapping[str, tuple[str, str]]) -> None:
         """Undo the claim: the register holds again what it held before; with further updates in the same push."""
         assert self.held is not None  # noqa: S101 - only what is there is given back
-        self._judge(self.register.swap(self.tip, self.held.before, also))
+        self._judge(self.register.swap(self.tip, self.held.before, also), also)
 
     # --- being sure -------------------------------------------------------------------------------
 
@@ -117,22 +122,36 @@ class Hold:
 
     def _move(self, claim: Claim, commit: str, also: Mapping[str, tuple[str, str]] | None = None) -> None:
         before = self.tip if self.held is None or self.held.claim.is_done else self.held.before
-        self._judge(self.register.swap(self.tip, commit, also))
+        self._judge(self.register.swap(self.tip, commit, also), also or {})
         self.held = Held(commit, claim, before)
 
-    def _judge(self, swapped: Swapped) -> None:
+    def _judge(self, swapped: Swapped, also: Mapping[str, tuple[str, str]]) -> None:
         """Raise what became of a swap, unless it was won."""
         ref = self.register.ref
         if isinstance(swapped, Lost):
             raise self.lost()
         if isinstance(swapped, Refused):
-            raise BlockedError(f"the remote refuses {ref}: {swapped.why}", why=WITHOUT, remedy=self.rerun)
+            raise self._refusal(swapped.why, also)
         if isinstance(swapped, Unanswered):
             why = "the push may have arrived; the next run looks"
             raise UnavailableError(f"nobody knows what {ref} holds: {swapped.why}", why=why, remedy=self.rerun)
+
+    def _refusal(self, words: str, also: Mapping[str, tuple[str, str]]) -> BlockedError:
+        """Give the error for a push that was refused: for the register's own sake, or for that of a new branch."""
+        made = (name for name, (_, after) in also.items() if after and _is_refused(name, words))
+        branch = next(made, "").removeprefix("refs/heads/")
+        if not branch:
+            return BlockedError(f"the remote refuses {self.register.ref}: {words}", why=WITHOUT, remedy=self.rerun)
+        why = "nothing was published; the release commit needs a branch there first"
+        return BlockedError(f"the remote refuses {branch}: {words}", why=why, remedy=ALLOW.format(branch=branch))
 
     def _files(self, candidate: Candidate) -> dict[str, Path]:
         folder = self.handover.directory
         names = [NOTES, *(f"reports/{name}.json" for name in REPORTS)]
         names += [f"dist/{file.name}" for file in candidate.distributions]
         return {name: folder / name for name in names}
+
+
+def _is_refused(ref: str, words: str) -> bool:
+    """Whether a push was refused for the sake of this ref, rather than of another one in the same push (git-push)."""
+    return any(f":{ref}\t" in line and "atomic" not in line for line in words.split("; "))
