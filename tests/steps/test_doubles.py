@@ -114,6 +114,12 @@ def test_our_draft_is_ours_still_when_a_person_has_edited_where_it_points(scene:
     assert [release.id for release in releases(scene)] == [made]
 
 
+def test_of_drafts_with_our_bytes_only_those_at_our_commit_are_doubles(scene: Scene) -> None:
+    edited, ours = draft(scene, target="main", assets=1), draft(scene, assets=2)
+    scene.settle("forge-release")
+    assert {release.id: release.draft for release in releases(scene)} == {edited: True, ours: False}
+
+
 def test_a_draft_that_the_listing_does_not_show_yet_is_known_by_its_id(scene: Scene) -> None:
     scene.world.stage.forge.switches.lag = 1000
     scene.settle("forge-release")

@@ -70,12 +70,14 @@ class Handover:
         return place
 
     def append(self, name: str, line: str) -> None:
-        """Add a line to a file that only grows."""
+        """Add a line to a file that only grows; half a line of a killed run stays a line of its own."""
         if not (self.directory / name).exists():
             self.write(name, "")
         place = self.directory / name
-        with _naming(place), place.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(line)
+        with _naming(place), place.open("a+b") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
+            broken = file.read(1) not in (b"", b"\n")
+            file.write(("\n" * broken + line).encode())
 
     def find(self, name: str) -> str | None:
         """Give a file's text, if it is there and is one."""

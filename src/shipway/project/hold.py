@@ -6,6 +6,7 @@ time, which claim was its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,8 @@ WITHOUT = (
     "to do without it all the same: register = false in [tool.shipway]"
 )
 
-ALLOW = (
-    "allow the branch {branch} (rules, permission to push), or set release-branch; "
-    "where only signed commits may enter: git config commit.gpgSign true, then remove .release, then run again"
-)
+ALLOW = "allow the branch {branch} (rules, permission to push), or set release-branch, then run again"
+SIGN = "have git sign: git config commit.gpgSign true, then remove .release, then run again"
 
 
 @dataclass
@@ -143,7 +142,8 @@ class Hold:
         if not branch:
             return BlockedError(f"the remote refuses {self.register.ref}: {words}", why=WITHOUT, remedy=self.rerun)
         why = "nothing was published; the release commit needs a branch there first"
-        return BlockedError(f"the remote refuses {branch}: {words}", why=why, remedy=ALLOW.format(branch=branch))
+        remedy = SIGN if re.search("signed|signature", words) else ALLOW.format(branch=branch)
+        return BlockedError(f"the remote refuses {branch}: {words}", why=why, remedy=remedy)
 
     def _files(self, candidate: Candidate) -> dict[str, Path]:
         folder = self.handover.directory
