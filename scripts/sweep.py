@@ -17,7 +17,7 @@
 # ///
 """Kill a release at each of its boundary events and run it again: both flows, hatchling and setuptools.
 
-    python scripts/sweep.py [--flow FLOW] [--backend NAME] [--only PART_OF_A_CASE] [--workers N] [--sample N]
+    python scripts/sweep.py [--flow FLOW] [--backend NAME] [--takeover] [--only PART_OF_A_CASE] [--workers N]
 
 Four sweeps over projects that are made on the spot; each prints its table, what went wrong, and how many converged.
 What is swept is the source beside this script, run in an environment that holds what Shipway needs.
@@ -41,7 +41,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from shipway.grammar import FLOWS  # noqa: E402 - the source beside this script
 from shipway.project.configuration import read_configuration  # noqa: E402
-from shipway.rehearsal.sweep.course import record  # noqa: E402
+from shipway.rehearsal.sweep.course import record, record_takeover  # noqa: E402
 from shipway.rehearsal.sweep.sweep import Result, Sweep  # noqa: E402
 from shipway.rehearsal.sweep.table import LEGEND, has_converged, render_summary, render_sweep  # noqa: E402
 from shipway.rehearsal.sweep.trial import Subject  # noqa: E402
@@ -70,11 +70,15 @@ description = "Widgets"
 readme = "README.md"
 requires-python = ">=3.10"
 
+[tool.shipway]
+publisher = "{publisher}"
+
 [tool.towncrier]
 directory = "changelog.d"
 filename = "CHANGELOG.md"
 """
-BACKENDS = {"hatchling": "hatchling.build", "setuptools": "setuptools.build_meta"}
+BACKENDS = {"hatchling": ("hatchling.build", "twine"), "setuptools": ("setuptools.build_meta", "uv")}
+"""Each with its module, and the program that uploads: so both are swept."""
 FILES = {
     "README.md": "# Acme widgets\n",
     "CHANGELOG.md": "# Changelog\n",
@@ -108,7 +112,8 @@ def say(line: str) -> None:
 
 def make_project(folder: Path, backend: str) -> Path:
     """Make a tiny project of one back-end, under git."""
-    pyproject = PYPROJECT.format(requires=backend, backend=BACKENDS[backend])
+    module, publisher = BACKENDS[backend]
+    pyproject = PYPROJECT.format(requires=backend, backend=module, publisher=publisher)
     for name, text in {**FILES, "pyproject.toml": pyproject}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -126,6 +131,7 @@ def sweep(flow: str, backend: str, asked: argparse.Namespace) -> list[Result]:
         configuration = read_configuration(project, environment, None)
         subject = Subject(project, environment, configuration, flow, ("minor", "--no-gates"))
         course = record(subject, Path(folder) / "made")
+        course = record_takeover(subject, course) if asked.takeover else course
         cases = [case for case in course.cases if asked.only in str(case)][:: asked.sample]
         say(f"\n{flow}, {backend}: {len(course.events)} events, {len(cases)} cases")
         telling = Telling(len(cases), time.monotonic())
@@ -142,6 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--backend", choices=[*BACKENDS], help="this back-end alone")
     parser.add_argument("--only", default="", help="the cases whose name holds this, such as 'b after POST /pulls'")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many releases at a time")
+    parser.add_argument("--takeover", action="store_true", help="kill the one who takes over from a dead run instead")
     parser.add_argument("--sample", type=int, default=1, help="every how manyth case")
     asked = parser.parse_args(argv)
     began, total = time.monotonic(), []

@@ -43,7 +43,9 @@ class Engine:
         self.tell(Entry(step.phase, step.name, "begin"))
         state = self._observe(step)
         if isinstance(state, Todo):
-            state = self._act(step, state, began)
+            first, state = state, self._act(step, state, began)
+            if isinstance(state, Todo) and state != first:  # the world moved while we acted: something else is left
+                state = self._act(step, state, began)
         self._report(step, state, began)
         if not isinstance(state, (Done, Skipped)):
             raise self._outcome(step, state)

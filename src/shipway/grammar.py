@@ -121,14 +121,19 @@ COMMANDS = (
         "Release the package; run again, it goes on from what it finds.",
         (_NEEDED_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _JSON, _NO_GATES, _RESUME),
     ),
-    Command("abandon", "Give up a release that is claimed and not yet published.", (_YES, _JSON)),
+    Command(
+        "abandon",
+        "Give up a release that is claimed and not yet published.",
+        (
+            Parameter("used-up", "publishing has begun, and the index will never take the whole set", "flag"),
+            _YES,
+            _JSON,
+        ),
+    ),
     Command(
         "verify",
         "Hold a release's evidence against tag, index, forge and changelog.",
-        (
-            Parameter("release", "the version to verify", "word", metavar="VERSION", positional=True, needed=True),
-            _JSON,
-        ),
+        (Parameter("release", "the version to verify", "word", metavar="VERSION", positional=True, needed=True), _JSON),
     ),
     Command(
         "rehearse",

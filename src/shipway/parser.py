@@ -55,6 +55,7 @@ class Request:
     kill: bool = False
     fault: str | None = None
     release: str | None = None
+    used_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
 
 from end_to_end.support import GIT, make_project
 from shipway.project.configuration import read_configuration
-from shipway.rehearsal.sweep.course import Course, record
+from shipway.rehearsal.sweep.course import Course, record, record_takeover
 from shipway.rehearsal.sweep.trial import Subject
 from shipway.world.environment import Environment
 
@@ -25,16 +26,25 @@ def make_subject(project: Path, flow: str) -> Subject:
     return Subject(project, environment, configuration, flow, ("minor", "--no-gates"))
 
 
-def recorded(shared: Path, flow: str) -> tuple[Subject, Course]:
-    """Give a subject and its course; all processes of a test run share what the first of them has recorded."""
+def recorded(shared: Path, flow: str, *, takeover: bool = False) -> tuple[Subject, Course]:
+    """Give a subject and its course, or that of a takeover; all processes of a test run share what one recorded."""
     home = shared / f"crash-{flow}"
     home.mkdir(exist_ok=True)
     with FileLock(home / "lock"):
         if not (home / "acme").exists():
             make_project(home / "acme")
-        subject, kept = make_subject(home / "acme", flow), home / "course"
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(record(subject, home / "made")))
-        course = pickle.loads(kept.read_bytes())  # noqa: S301 - written a moment ago, by ourselves
-    assert isinstance(course, Course)
+        subject = make_subject(home / "acme", flow)
+        course = _kept(home / "course", lambda: record(subject, home / "made"))
+        if takeover:
+            whole = course
+            course = _kept(home / "takeover", lambda: record_takeover(subject, whole))
     return subject, course
+
+
+def _kept(place: Path, make: Callable[[], Course]) -> Course:
+    """Give what is kept in a file, or make it and keep it there."""
+    if not place.exists():
+        place.write_bytes(pickle.dumps(make()))
+    course = pickle.loads(place.read_bytes())  # noqa: S301 - written a moment ago, by ourselves
+    assert isinstance(course, Course)
+    return course

@@ -105,6 +105,12 @@ def merged_behind_our_back(trial: Trial) -> Iterator[None]:
 
 
 @contextmanager
+def lost_history(trial: Trial) -> Iterator[None]:
+    with moved(trial, "refs/heads/main", trial.bare.read("commit-tree", "HEAD^{tree}", "-m", "Anew")):
+        yield
+
+
+@contextmanager
 def left_branch(trial: Trial) -> Iterator[None]:
     with moved(trial, "refs/heads/helper", Aftermath(trial, trial.first).commit):
         yield
@@ -184,6 +190,7 @@ BROKEN = {
     damaged_asset: "forge_release_is_whole",
     two_sections: "changelog_has_one_section",
     merged_behind_our_back: "main_has_the_release",
+    lost_history: "main_has_the_release",
     left_branch: "no_ref_is_left",
     live_token: "no_token_is_left",
     left_file: "clone_is_clean",

@@ -20,6 +20,14 @@ from shipway.rehearsal.sweep.table import render_sweep
 WITHOUT_EVENTS = {"plan"}
 """Steps that are no entry of the journal while they act: what the plan writes comes before the first of them."""
 
+TAKEOVER: tuple[tuple[str, When, str], ...] = (
+    (".release/plan.json", "after", "a"),
+    (".release/dist", "before", "b"),
+    (".release/nonces", "after", "b"),
+    ("POST /git-receive-pack: move refs/shipway/acme-widgets/main", "after", "a"),
+)
+"""What another maintainer does first who goes on with somebody's release: brings it here, and claims it."""
+
 
 def sampled() -> list[tuple[str, str, When, str]]:
     """Give flow, step, when and way of the sample: for each step one before and one after, in both ways by turns."""
@@ -44,6 +52,14 @@ def pick(course: Course, step: str, when: When, way: str) -> Case:
 def test_a_release_killed_at_a_step_converges(shared: Path, flow: str, step: str, when: When, way: str) -> None:
     subject, course = recorded(shared, flow)
     case = pick(course, step, when, way)
+    result = Sweep(subject, course.expected).try_case(case)
+    assert result.verdict == "converged", "\n".join(render_sweep([result]))
+
+
+@pytest.mark.parametrize(("event", "when", "way"), TAKEOVER)
+def test_whoever_takes_over_from_a_dead_run_may_die_too(shared: Path, event: str, when: When, way: str) -> None:
+    subject, course = recorded(shared, "publish-first", takeover=True)
+    [case] = [case for case in course.cases if str(case) == f"{way} {when} {event} #1 of a takeover"]
     result = Sweep(subject, course.expected).try_case(case)
     assert result.verdict == "converged", "\n".join(render_sweep([result]))
 

@@ -6,7 +6,7 @@ go on with another run there, or drop it: that is a kill. What it wrote into its
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from math import ceil
@@ -16,7 +16,7 @@ from property.protocol_world import Branches, Candidate, Claim, Main, Plan, Refu
 
 T = TypeVar("T")
 Access = Generator[str, None, T]
-Todo = Iterable[str]
+Todo = tuple[str, ...]
 
 LOOK_SECONDS = 20
 """How long a run waits between two looks, at most; nothing depends on it but how often it looks."""
@@ -79,10 +79,15 @@ class Run:
             yield "refs"
             self._require_pushed()
         else:
-            plan = yield from self._plan()
+            try:
+                plan = yield from self._plan()
+            except RefusedError as error:
+                if error.code != "nothing to release" or claim is None or not self._came_to_resume(claim):
+                    raise
+                return claim.candidate
         if disk.candidate is None:
             yield "build"
-            disk.candidate = Candidate(plan, self.world.number())
+            disk.candidate = Candidate(plan, next(self.world.numbers))
         return disk.candidate
 
     def _hydrate(self, claim: Claim) -> Candidate:
@@ -101,8 +106,11 @@ class Run:
 
     def _is_answered_by(self, claim: Claim) -> bool:
         plan, head = claim.candidate.plan, self.disk.head
-        came_too_late = self.resume and not has_release(head)
+        came_too_late = self._came_to_resume(claim) and not has_release(head)
         return plan.request == self.request and (plan.base == head or self.disk.plan == plan or came_too_late)
+
+    def _came_to_resume(self, claim: Claim) -> bool:
+        return self.resume and claim.candidate.plan.request == self.request
 
     def _require_pushed(self) -> None:
         if self.world.main != self.disk.head:
@@ -111,7 +119,7 @@ class Run:
     def _plan(self) -> Access[Plan]:
         yield "refs"
         self._require_pushed()
-        plan = Plan(self.request, self.disk.head, self.held, self.world.number())
+        plan = Plan(self.request, self.disk.head, self.held, next(self.world.numbers))
         landed = has_release(self.disk.head)
         if self.world.tags and not landed:
             yield "pulls"
@@ -127,10 +135,17 @@ class Run:
     # --- the engine -------------------------------------------------------------------------------
 
     def settle(self, step: Step, *, guarded: bool = True) -> Access[None]:
-        """Observe; act, if something is missing; observe again."""
+        """Observe; act, if something is missing; observe again. Where something else is missing then, act once more."""
         todo = yield from step.observe()
         if not todo:
             return
+        left = yield from self._act(step, todo, guarded=guarded)
+        if left and left != todo:
+            left = yield from self._act(step, left, guarded=guarded)
+        if left:
+            raise RefusedError("did not converge")
+
+    def _act(self, step: Step, todo: Todo, *, guarded: bool) -> Access[Todo]:
         try:
             if guarded:
                 yield from self.require()
@@ -138,11 +153,13 @@ class Run:
         except RefusedError:
             if (yield from step.observe()):
                 raise
-            return
+            return ()
+        left = todo
         for _ in range(looks(step.patience)):
-            if not (yield from step.observe()):
-                return
-        raise RefusedError("did not converge")
+            left = yield from step.observe()
+            if not left:
+                break
+        return left
 
     # --- the hold ---------------------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ class Play:
         who = event.who
         if event.fresh or who not in self.disks:
             self.disks[who] = Disk(self.world.main)
-        number, request = self.world.number(), self.requests.get(who, "minor")
+        number, request = next(self.world.numbers), self.requests.get(who, "minor")
         nonce = f"nonce {number}"
         run = Run(self.world, self.disks[who], number, nonce, request, event.resume, self.flow, self.flaw)
         self.living[who] = abandon(run) if who == ABANDON else release(run)
@@ -147,8 +147,8 @@ class Play:
     def conclude(self, *, fresh: bool = False, strict: bool = False) -> None:
         """Run once more, with ``--resume``, after some time: that ends well, and everything is there, once.
 
-        It runs in a fresh clone, or in A's, unless that would have to be pulled first. Unless it is strict, what is
-        known to be left over is excused.
+        It runs in a fresh clone, or in A's, unless that would have to be pulled first. Unless it is strict, the one
+        thing that no protocol can prevent is excused.
         """
         self.world.pass_time()
         held, main = self.world.register, self.world.main
@@ -162,11 +162,8 @@ class Play:
         self._require_end(self.ends[-1][1])
 
     def _excuse(self) -> None:
-        """Forget what is known to be left over: see `property.protocol_traces.AMISS`."""
+        """Forget a second pull request: see `property.protocol_traces.LIMITS`."""
         world = self.world
-        world.taken_back = False
-        published = [release for release in world.releases if not release.draft]
-        world.releases = published or world.releases
         if {pull.state for pull in world.pulls} >= {"merged", "open"}:
             world.pulls = [pull for pull in world.pulls if pull.state != "open"]
             world.branches.clear()

@@ -36,8 +36,8 @@ class Owners:
 def prepare(play: Play, who: str) -> None:
     """Give a run of the model a work tree in which its candidate is made already."""
     world = play.world
-    plan = Plan(play.requests.get(who, "minor"), world.main, None, world.number())
-    play.disks[who] = Disk(world.main, plan=plan, candidate=Candidate(plan, world.number()))
+    plan = Plan(play.requests.get(who, "minor"), world.main, None, next(world.numbers))
+    play.disks[who] = Disk(world.main, plan=plan, candidate=Candidate(plan, next(world.numbers)))
 
 
 def see_model(play: Play, makers: Mapping[str | int, str], owners: Owners) -> Sight:

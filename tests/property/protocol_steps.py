@@ -5,10 +5,8 @@ Confirming is only a look: the model's index serves what it lists.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from property.protocol_model import LOOK_SECONDS, Access, Flaw, Step, Todo, looks
-from property.protocol_world import ASSETS, FILES, Candidate, Pull, RefusedError, Release
+from property.protocol_world import ASSETS, FILES, Pull, RefusedError, Release, World
 
 
 class TakeClaim(Step):
@@ -25,6 +23,8 @@ class TakeClaim(Step):
             return ("take over",)
         yield "refs"
         if self.world.branches.get(self.version) not in (None, self.candidate.commit):
+            if not (yield from run.look_again()):
+                yield from run.lose()
             raise RefusedError("conflict")
         return ("push",)
 
@@ -43,14 +43,14 @@ class Publish(Step):
         listed = self.world.listed(self.version)
         if set(listed.values()) - {self.candidate.build}:
             raise RefusedError("conflict")
-        return [name for name in FILES if name not in listed]
+        return tuple(name for name in FILES if name not in listed)
 
     def act(self, todo: Todo) -> Access[None]:
         first, *rest = todo
         if self.run.flaw is Flaw.LATE_PHASE:
             yield from self._upload(first)
         else:
-            rest = [first, *rest]
+            rest = list(todo)
         yield from self.run.advance("publishing")
         for name in rest:
             yield from self._upload(name)
@@ -102,6 +102,8 @@ class OpenPullRequest(Step):
         except RefusedError as error:
             if error.code != "blocked":
                 raise
+            if (found := (yield from self._find())) is not None:
+                return found
             yield "refs"
             if self.version in self.world.branches:
                 raise
@@ -124,7 +126,9 @@ class Push(Step):
 
     def observe(self) -> Access[Todo]:
         yield "refs"
-        return () if self.candidate.commit in self.world.main else ("push",)
+        if self.candidate.commit in self.world.main:
+            return ()
+        return ("fast-forward",) if self.world.main == self.candidate.plan.base else ("merge",)
 
     def act(self, todo: Todo) -> Access[None]:
         yield "refs"
@@ -175,17 +179,14 @@ class PublishRelease(Step):
     def observe(self) -> Access[Todo]:
         ours = yield from self._find_ours()
         if not ours:
-            return ("publish",)
+            return ("draft", *ASSETS, "publish")
         found, *others = ours
         if set(found.assets.values()) - {self.candidate.build}:
             raise RefusedError("conflict")
         deletes = [f"delete {double.id}" for double in others if double.draft]
-        return [*deletes, *_missing(found), *(("publish",) if found.draft else ())]
+        return (*deletes, *_missing(found), *(("publish",) if found.draft else ()))
 
     def act(self, todo: Todo) -> Access[None]:
-        for action in todo:
-            if action.startswith("delete"):
-                yield from self._delete(int(action.split()[1]))
         release = next(iter((yield from self._find_ours())), None)
         if release is None:
             release = yield from self._draft()
@@ -194,6 +195,7 @@ class PublishRelease(Step):
             self.world.upload_asset(release.id, name, self.candidate.build)
         if "publish" in todo:
             yield from self._publish(release.id)
+        yield from _delete_drafts(self.world, todo)
 
     def _find_ours(self) -> Access[list[Release]]:
         yield "releases"
@@ -216,17 +218,7 @@ class PublishRelease(Step):
         made = self.world.create_draft(self.version)
         yield "drafted"
         self.run.disk.draft = made.id
-        return replace(made, assets={})
-
-    def _delete(self, number: int) -> Access[None]:
-        yield "release"
-        found = self.world.find_release(number)
-        if found is None:
-            return
-        if not found.draft:
-            raise RefusedError("blocked")
-        yield "delete"
-        self.world.delete_release(number)
+        return made
 
     def _publish(self, number: int) -> Access[None]:
         yield "release"
@@ -246,25 +238,42 @@ def _missing(release: Release) -> list[str]:
     return [name for name in ASSETS if name not in release.assets]
 
 
+def _delete_drafts(world: World, todo: Todo) -> Access[None]:
+    for number in [int(action.split()[1]) for action in todo if action.startswith("delete ")]:
+        yield "release"
+        found = world.find_release(number)
+        if found is None:
+            continue
+        if not found.draft:
+            raise RefusedError("blocked")
+        yield "delete"
+        world.delete_release(number)
+
+
 class Close(Step):
-    """The register says done, and no branch is left that nobody needs."""
+    """The register says done, and neither a double nor a branch is left that nobody needs."""
 
     def observe(self) -> Access[Todo]:
         yield "refs"
-        held = self.run.held
-        mark = () if held is not None and held.claim.phase == "done" else ("mark",)
+        held, branch = self.run.held, self.world.branches.get(self.version)
         if self.version not in self.world.tags:
             return ()
-        if self.world.branches.get(self.version) != self.candidate.commit:
-            return mark
+        mark = () if held is not None and held.claim.phase == "done" else ("mark",)
+        yield "releases"
+        listed = self.world.list_releases(self.version)
+        drafts = [f"delete {release.id}" for release in listed if release.draft]
+        left = (*mark, *(drafts if len(drafts) < len(listed) else ()))
+        if branch != self.candidate.commit:
+            return left
         yield "pulls"
         is_needed = any(pull.state == "open" for pull in self.world.list_pulls(self.version))
-        return mark if is_needed else (*mark, "delete")
+        return left if is_needed else (*left, "delete")
 
     def act(self, todo: Todo) -> Access[None]:
+        yield from _delete_drafts(self.world, todo)
         commit = self.candidate.commit
         if "mark" in todo:
             yield from self.run.finish({self.version: (commit, None)} if "delete" in todo else {})
-        else:
+        elif "delete" in todo:
             yield "push"
             self.world.delete_branch(self.version, commit)

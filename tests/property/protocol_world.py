@@ -6,8 +6,9 @@ request as a server handles it: all of it or nothing. A law that is broken is an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TypeVar
 
 VERSIONS = {"minor": "1.3.0", "patch": "1.2.5"}
@@ -116,26 +117,20 @@ class World:
     """The run that last found the claim its own: whoever had it before begins nothing any more."""
     taken_back: bool = False
     """Whether a forge release was deleted that everybody could see."""
-    made: int = 0
-
-    def number(self) -> int:
-        """Give a number that nothing else has."""
-        self.made += 1
-        return self.made
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     # --- git --------------------------------------------------------------------------------------
 
-    def swap(self, old: Tip | None, new: Tip | None, also: Branches, *, leased: bool = True) -> bool:
-        """Move the register, and branches with it, all or nothing; whether it happened."""
+    def swap(self, old: Tip | None, new: Tip | None, also: Branches, *, leased: bool = True) -> None:
+        """Move the register, and branches with it, all or nothing; whoever asks for it reads it back."""
         if leased and (self.register != old or any(self.branches.get(n) != was for n, (was, _) in also.items())):
-            return False
+            return
         self._require_lawful(self.register, new)
         self.register = new
         for name, (_, after) in also.items():
             self._set_branch(name, after)
         if new is not None and new.claim.phase == "publishing":
             self.published.add(new.claim.candidate.build)
-        return True
 
     @staticmethod
     def _require_lawful(old: Tip | None, new: Tip | None) -> None:
@@ -234,7 +229,7 @@ class World:
 
     def move_main(self) -> None:
         """Have somebody else push a change to main."""
-        self.main = (*self.main, f"change {self.number()}")
+        self.main = (*self.main, f"change {next(self.numbers)}")
 
     def has_landed(self, commit: str) -> bool:
         """Whether main has the content of a release commit."""
@@ -251,15 +246,15 @@ class World:
         return replace(found, assets=dict(found.assets)) if found else None
 
     def _require_release(self, number: int) -> Release:
-        for release in self.releases:
-            if release.id == number:
-                return release
-        raise RefusedError("blocked")
+        found = [release for release in self.releases if release.id == number]
+        if not found:
+            raise RefusedError("blocked")
+        return found[0]
 
     def create_draft(self, version: str) -> Release:
         """Make a draft."""
-        self.releases.append(Release(self.number(), version, lag=self.lag))
-        return self.releases[-1]
+        self.releases.append(Release(next(self.numbers), version, lag=self.lag))
+        return replace(self.releases[-1], assets={})
 
     def upload_asset(self, number: int, name: str, build: int) -> None:
         """Take an asset in; a second one of a name is refused."""
@@ -284,9 +279,10 @@ class World:
     def pass_time(self) -> None:
         """Let every listing catch up."""
         self.lag = 0
-        late: list[Pull | Release] = [*self.pulls, *self.releases]
-        for item in late:
-            item.lag = 0
+        for pull in self.pulls:
+            pull.lag = 0
+        for release in self.releases:
+            release.lag = 0
 
 
 def has_release(head: Main) -> bool:

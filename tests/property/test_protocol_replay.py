@@ -11,7 +11,7 @@ from end_to_end.support import make_project, open_world
 from property.protocol_real import RealPlay
 from property.protocol_schedule import Event, Play
 from property.protocol_sight import Owners, makers_of, prepare, see_model, see_real
-from property.protocol_traces import DIRECT, AMISS, MINOR_AND_PATCH, TRACES
+from property.protocol_traces import DIRECT, LIMITS, MINOR_AND_PATCH, TRACES
 
 
 @pytest.mark.parametrize("events", TRACES.values(), ids=TRACES)
@@ -19,8 +19,8 @@ def test_the_real_protocol_goes_the_way_of_the_model(tmp_path: Path, events: lis
     replay(tmp_path, events)
 
 
-@pytest.mark.parametrize("events", AMISS.values(), ids=AMISS)
-def test_what_is_known_to_be_amiss_is_so_with_the_real_protocol(tmp_path: Path, events: list[Event]) -> None:
+@pytest.mark.parametrize("events", LIMITS.values(), ids=LIMITS)
+def test_the_limits_are_those_of_the_real_protocol(tmp_path: Path, events: list[Event]) -> None:
     replay(tmp_path, events)
 
 

@@ -13,9 +13,9 @@ from shipway.rehearsal.watch import Visit
 BEFORE_PUBLISHING = ("plan", "gates", "bump", "build", "check", "claim")
 
 
-def abandon(world: World, code: int) -> str:
+def abandon(world: World, code: int, *words: str) -> str:
     """Abandon from a clone, hold the exit code, and give all that was printed."""
-    done = world.run("abandon", "--yes")
+    done = world.run("abandon", "--yes", *words)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -43,10 +43,26 @@ def test_what_is_publishing_can_only_be_finished(tmp_path: Path) -> None:
             world.release("minor", "--only", step)
         before = world.snapshot()
         assert "1.3.0 is publishing: files of it may be on the index" in abandon(world, 12)
+        assert "1.3.0 is on the index, whole" in abandon(world.elsewhere(), 12, "--used-up")
         assert world.snapshot() == before
         [command] = commands_in(world.outcome["next"])
         assert "1.3.0 is out." in world.release(*command[4:])
         assert "there is nothing to abandon" in abandon(world, 12)
+
+
+def test_a_version_that_is_used_up_is_let_go_and_the_next_one_comes_out(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme")) as world:
+        index, wheel = world.stage.index, "acme_widgets-1.3.0-py3-none-any.whl"
+        index.add_foreign_file(wheel, b"somebody's")
+        index.delete(wheel)
+        before = world.remote_refs()
+        assert "takes a name only once" in world.release("minor", code=13)
+        assert "abandon -- --used-up" in world.outcome["next"] or "abandon --used-up" in world.outcome["next"]
+        assert world.claim["phase"] == "publishing"
+        assert "add --used-up" in abandon(world, 12)
+        assert "yank what the index has of it" in abandon(world, 0, "--used-up")
+        assert world.remote_refs() == before
+        assert "1.3.1 is out." in world.release("1.3.1")
 
 
 def test_nobody_says_yes_and_nothing_is_abandoned(tmp_path: Path) -> None:
@@ -85,4 +101,4 @@ def test_a_run_that_says_publishing_first_is_not_abandoned(tmp_path: Path) -> No
 
         world.stage.index.switches.watch = look
         world.release("minor")
-        assert "can only be finished" in told[0]
+        assert "files of it may be on the index" in told[0]

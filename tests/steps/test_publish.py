@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shipway.rehearsal.index.model import Failure
-from shipway.release.outcomes import BlockedError, ConflictError, ToolError, UnavailableError
+from shipway.release.outcomes import BlockedError, ConflictError, UnavailableError
 from shipway.release.states import Blocked, Conflict, Done, Todo, Unknown
 from steps.support import Scene, open_scene
 from world.index_support import make_wheel
@@ -77,13 +77,14 @@ def test_an_upload_whose_answer_was_lost_is_found_done(tmp_path: Path) -> None:
         assert {file.name for file in scene.world.stage.index.files} == {WHEEL, SDIST}
 
 
-def test_a_burnt_name_is_told_with_the_indexs_own_words(tmp_path: Path) -> None:
+def test_a_burnt_name_is_told_with_the_indexs_own_words_and_leads_to_the_next_version(tmp_path: Path) -> None:
     with open_scene(tmp_path) as scene:
         upload_by_hand(scene, WHEEL)
         scene.world.stage.index.delete(WHEEL)
-        with pytest.raises(ToolError) as caught:
+        with pytest.raises(ConflictError) as caught:
             scene.settle("publish")
-        assert "previously" in caught.value.why or "400" in caught.value.why
+        assert "400 Bad Request" in caught.value.why
+        assert caught.value.remedy.endswith("nox -s release -- 1.3.1")
 
 
 @pytest.mark.parametrize("status", ["quarantined", "archived"])

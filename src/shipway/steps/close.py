@@ -1,4 +1,8 @@
-"""close: the claim is done and its bytes are let go; so is the release branch, unless a pull request needs it."""
+"""close: the claim is done and its bytes are let go; so is the release branch, unless a pull request needs it.
+
+Drafts that another run of the same release left beside the published one go too: once a release is done, nobody
+looks for them any more.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from shipway.steps.contract import Settlement
 
 MARK = "mark as done"
 DELETE = "delete"
+DISCARD = "delete the draft"
 
 
 class Close:
@@ -32,30 +37,40 @@ class Close:
         refs = self._git.remote_refs(ours.branch_ref, ours.tag_ref)
         if ours.tag_ref not in refs:
             return Skipped(f"the claim stays until {self._tag} holds the release commit")
-        mark = [Action(MARK, self._hold.register.ref)] if self._hold is not None and not self._is_marked else []
+        open_ends = [Action(MARK, self._hold.register.ref)] if self._hold is not None and not self._is_marked else []
+        open_ends += [Action(DISCARD, str(number)) for number in self._doubles()]
         if refs.get(ours.branch_ref) != ours.commit:
             found = "no helper branch is left"
         elif self._is_needed():
             found = f"{self._branch} stays until its pull request is merged"
         else:
-            return Todo((*mark, Action(DELETE, self._branch)))
-        if mark:
-            return Todo(tuple(mark))
+            return Todo((*open_ends, Action(DELETE, self._branch)))
+        if open_ends:
+            return Todo(tuple(open_ends))
         return Done(found if self._hold is None else f"{self._hold.register.ref} is done; {found}")
 
     def act(self, todo: Todo) -> None:
         """Write that all is done and delete the release branch, as long as it holds the release commit."""
         verbs = {action.verb for action in todo.actions}
+        for action in todo.actions:
+            if action.verb == DISCARD and self._forge is not None:
+                self._forge.delete_release(int(action.subject))
         ref, commit = self._candidate.branch_ref, self._candidate.commit
         branch = {ref: (commit, "")} if DELETE in verbs else {}
         if MARK in verbs and self._hold is not None:
             self._hold.finish(branch)
-        else:
+        elif branch:
             self._git.push({ref: ""}, {ref: commit})
 
     @property
     def _is_marked(self) -> bool:
         return self._hold is not None and self._hold.claim is not None and self._hold.claim.is_done
+
+    def _doubles(self) -> list[int]:
+        """Give our drafts beside a published forge release of the tag."""
+        found = self._forge.find_releases(self._tag) if self._forge is not None else ()
+        drafts = [release.id for release in found if release.draft and release.target == self._candidate.commit]
+        return drafts if len(drafts) < len(found) else []
 
     def _is_needed(self) -> bool:
         if self._forge is None:

@@ -142,16 +142,19 @@ class PublishForgeRelease:
     # --- acting -----------------------------------------------------------------------------------
 
     def act(self, todo: Todo) -> None:
-        """Draft, upload, publish, clear up doubles: whichever of these is missing."""
+        """Draft, upload, publish, clear up doubles: whichever of these is missing.
+
+        Doubles last: beside a published release of the tag, no other run can publish one while it is deleted.
+        """
         verbs = {action.verb for action in todo.actions}
-        for action in todo.actions:
-            if action.verb == DELETE:
-                self._door.delete_release(int(action.subject))
         release = next(iter(self._find_ours()), None) or self._draft()
         for name in self._missing(release):
             self._upload(release, name)
         if PUBLISH in verbs:
             self._publish(release.id)
+        for action in todo.actions:
+            if action.verb == DELETE:
+                self._door.delete_release(int(action.subject))
 
     def _draft(self) -> ForgeRelease:
         """Make a draft; where an answer was lost, now or in an earlier run, the listing is waited for instead."""

@@ -15,8 +15,7 @@ from shipway.release.outcomes import BlockedError
 from shipway.release.states import Action, Blocked, Conflict, Done, State, Todo, Unknown
 from shipway.steps.contract import Settlement
 from shipway.world.index import IndexFile, IndexProject
-
-BURNT = "a version number is used up once a file of it was uploaded: release the next one"
+from shipway.world.index_refusals import used_up
 
 
 class Publish:
@@ -83,15 +82,17 @@ class Publish:
         for file in listed:
             if file.name in ours and file.digest != ours[file.name]:
                 found, wanted = f"{file.name} with {file.digest[:12]}", ours[file.name][:12]
-                return Conflict(found, wanted, BURNT)
+                return Conflict(found, wanted, used_up(self._plan.version))
             if file.name not in ours:
-                return Conflict(f"{file.name}, which is of another build", ", ".join(sorted(ours)), BURNT)
+                return Conflict(
+                    f"{file.name}, which is of another build", ", ".join(sorted(ours)), used_up(self._plan.version)
+                )
         if yanked := [file.name for file in listed if file.yanked]:
             return Blocked(
                 f"{yanked[0]} was yanked by a person", "unyank it on the index's page, or release the next one"
             )
         if self._configuration.attestations and (bare := [file.name for file in listed if not file.provenance]):
-            return Blocked(f"{bare[0]} is on the index without its attestation", BURNT)
+            return Blocked(f"{bare[0]} is on the index without its attestation", used_up(self._plan.version))
         return None
 
     def _require_bytes(self, file: Distribution) -> Path:

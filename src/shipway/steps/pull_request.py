@@ -65,10 +65,12 @@ class OpenPullRequest:
             self._may_label = False
 
     def _open(self) -> PullRequest:
-        """Open it; a release branch that a person has deleted is put back first."""
+        """Open it, unless somebody did meanwhile; a release branch that a person has deleted is put back first."""
         try:
             return self._ask()
         except BlockedError:
+            if (found := self._find()) is not None:
+                return found
             if not self._restore_branch():
                 raise
         return self._ask()

@@ -30,7 +30,7 @@ def upload_failure(error: ToolError, files: Sequence[Path]) -> ReleaseError:
     if found:
         return _of_status(int(found[1]), name, quote_text(error.why[found.start(1) :])) or error
     if broken := BROKEN_OFF.search(error.why):
-        why = f"{quote_text(error.why[broken.start() :])}; it may have arrived all the same"
+        why = f"{quote_text(error.why[broken.start() :])}; the next run looks what has arrived"
         return UnavailableError("the upload was broken off", why=why)
     return error
 
@@ -38,7 +38,7 @@ def upload_failure(error: ToolError, files: Sequence[Path]) -> ReleaseError:
 def used_up(version: Version | str) -> str:
     """Say what to do about a version that can never be whole on the index: let it go, and release the next one."""
     after = str(following(Version(str(version))))
-    return f"{version} is used up: {command_line('abandon')}{THEN}{command_line('release', after)}"
+    return f"{version} is used up: {command_line('abandon', '--used-up')}{THEN}{command_line('release', after)}"
 
 
 def _of_status(status: int, name: str, words: str) -> ReleaseError | None:
@@ -53,7 +53,7 @@ def _of_status(status: int, name: str, words: str) -> ReleaseError | None:
         what = f"the index had a file {name} before, and takes a name only once"
         return ConflictError(what, why=words, remedy=used_up(identity[1]))
     if status in (400, 413, 415, 422):
-        remedy = f"{command_line('abandon')}{THEN}mend what it names and release again"
+        remedy = f"{command_line('abandon', '--used-up')}{THEN}mend what it names and release again"
         return BlockedError(f"the index refuses {name}", why=words, remedy=remedy)
     return None
 

@@ -49,9 +49,7 @@ def _gone(  # noqa: PLR0913 - a scenario has that many sides
 ) -> Scenario:
     says, remedy = words
     summary = f"git and forge go away {where}"
-    return Scenario(
-        f"gone-{name}", summary, arrange, 14, says, remedy, WAIT, _come_back, spares, flow, forge=forge
-    )
+    return Scenario(f"gone-{name}", summary, arrange, 14, says, remedy, WAIT, _come_back, spares, flow, forge=forge)
 
 
 OUTAGES = (

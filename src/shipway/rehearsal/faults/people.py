@@ -48,5 +48,5 @@ def tag_main(scene: Scene, name: str) -> None:
 def release_next(scene: Scene) -> None:
     """Have a person give the claim back, and ask for the version after it from now on."""
     after = following(Version(scene.plan.version))
-    run_command(scene, "abandon", "--yes")
+    run_command(scene, "abandon", "--used-up", "--yes")
     scene.words = (str(after), *(word for word in scene.words if word == "--no-gates"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shipway.rehearsal.sweep.aftermath import Aftermath, Expected, expect, files_left
-from shipway.rehearsal.sweep.conclusion import conclude
-from shipway.rehearsal.sweep.events import WHENS, Event, Point
-from shipway.rehearsal.sweep.trial import Ran, Start, Subject, Trial
+from shipway.rehearsal.sweep.conclusion import Ending, conclude
+from shipway.rehearsal.sweep.events import REGISTER, WHENS, Event, Point
+from shipway.rehearsal.sweep.trial import RESUME, Ran, Start, Subject, Trial
 from shipway.release.outcomes import ConvergenceError, ReleaseError, ToolError
 
 OPENS_PULL_REQUEST = "POST /pulls"
@@ -33,38 +33,44 @@ WAYS = (Way(), Way(elsewhere=True))
 
 @dataclass(frozen=True)
 class Case:
-    """One release to kill at a point and to run again in a way; ``number`` is the event's place in the course."""
+    """One release to kill at a point and to run again in a way.
+
+    ``number`` is the event's place in the course, ``turn`` the case's own: what need not be tried in each takes turns.
+    With a ``prelude`` another one was killed there before, and the one that is killed now is about to take over.
+    """
 
     number: int
+    turn: int
     point: Point
     way: Way
     start: Start
+    prelude: Point | None = None
 
     def __str__(self) -> str:
-        return f"{self.way} {self.point}"
+        return f"{self.way} {self.point}" + (" of a takeover" if self.prelude else "")
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a clean run did and came to; from event ``split`` on, others can see it."""
+    """What a clean run did and came to; from event ``split`` on, others can see it. For ``prelude`` see `Case`."""
 
     events: tuple[Event, ...]
     split: int
     expected: Expected
     made: Start
+    prelude: Point | None = None
 
     @property
     def cases(self) -> list[Case]:
-        """Every case: each event, before and after, in both ways; merged in between, they take turns."""
+        """Every case: each event, before and after, in both ways; merged in between, the ways take turns."""
         points = [(number, Point(event, when)) for number, event in enumerate(self.events) for when in WHENS]
-        return [
-            Case(number, point, way, self.made if number >= self.split else UNMADE)
-            for turn, (number, point) in enumerate(points)
-            for way in (
-                *WAYS,
-                *([Way(turn // 2 % 2 == turn % 2, merged=True)] if self._has_pull(number, point) else []),
-            )
-        ]
+        tried = [(number, point, way) for number, point in points for way in self._ways(number, point)]
+        starts = [self.made if number >= self.split else UNMADE for number, _, _ in tried]
+        return [Case(n, turn, point, way, starts[turn], self.prelude) for turn, (n, point, way) in enumerate(tried)]
+
+    def _ways(self, number: int, point: Point) -> Sequence[Way]:
+        elsewhere = (number % 2 == 0) == (point.when == "before")
+        return (*WAYS, Way(elsewhere, merged=True)) if self._has_pull(number, point) else WAYS
 
     def _has_pull(self, number: int, point: Point) -> bool:
         """Whether there is a pull request to merge when the release is killed there."""
@@ -94,6 +100,16 @@ def record(subject: Subject, place: Path) -> Course:
     return Course((*whole[:split], *rest[first:]), split, expected, made)
 
 
+def record_takeover(subject: Subject, course: Course) -> Course:
+    """Record another maintainer's run that takes over from one that died with its claim."""
+    claims = (event for event in course.events if event.kind == "http" and REGISTER in event.name)
+    prelude = Point(next(claims), "after")
+    with subject.open() as trial:
+        machine = trial.take_over(course.made, prelude)
+        events = require_done(trial.release(machine, RESUME)).seen.events
+    return replace(course, events=tuple(events), split=0, prelude=prelude)
+
+
 def require_done(ran: Ran) -> Ran:
     """Give a run that came to its end; raises its outcome where it did not."""
     if ran.code == 0:
@@ -107,7 +123,7 @@ def require_done(ran: Ran) -> Ran:
 def require_lawful(trial: Trial) -> Expected:
     """Give what a clean run came to; raises `ConvergenceError` where it breaks the laws itself."""
     expected = expect(Aftermath(trial, trial.first))
-    if problems := conclude(trial, trial.first, expected, "merge"):
+    if problems := conclude(trial, trial.first, expected, Ending()):
         raise ConvergenceError("a release breaks the laws though nobody disturbed it", why="; ".join(problems))
     return replace(expected, left=expected.left | files_left(trial.first))
 

@@ -89,10 +89,11 @@ def changelog_has_one_section(found: Aftermath, expected: Expected) -> Problems:
 def main_has_the_release(found: Aftermath, expected: Expected) -> Problems:
     """Want the main branch to have the release once it has landed and not before, and all that it had."""
     start, _ = found.trial.before[f"{BRANCHES}{found.branch}"]
-    if not found.bare.is_ancestor(start, found.tip):
-        yield f"{found.branch} has lost history"
+    for commit in filter(None, (start, found.trial.meanwhile)):
+        if not found.bare.is_ancestor(commit, found.tip):
+            yield f"{found.branch} has lost {commit[:9]}"
     if not found.has_landed(expected):
-        if found.bare.is_ancestor(found.commit, found.tip) and found.tip != start:
+        if found.commit != start and found.bare.is_ancestor(found.commit, found.tip):
             yield f"{found.branch} has the release commit, and nobody merged it"
         return
     written = version_of(parse_toml(found.find_text(found.tip, PYPROJECT) or "", PYPROJECT))

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shipway.rehearsal.forge.merges import METHODS
 from shipway.rehearsal.sweep.aftermath import Expected, is_done
-from shipway.rehearsal.sweep.conclusion import UNHARMED, conclude
+from shipway.rehearsal.sweep.conclusion import UNHARMED, Ending, conclude
 from shipway.rehearsal.sweep.course import Case
-from shipway.rehearsal.sweep.trial import Ran, Subject, Trial
+from shipway.rehearsal.sweep.trial import RESUME, Machine, Ran, Subject, Trial
 from shipway.world.clock import Clock
 
 Verdict = Literal["converged", "failed", "not reached"]
@@ -55,30 +54,32 @@ class Sweep:
 
     def try_case(self, case: Case) -> Result:
         """Release, kill it at the case's point, release again in the case's way, and judge what came of it."""
-        clock, method = Clock(), METHODS[case.number % len(METHODS)]
+        clock, ending = Clock(), Ending.of(case.turn)
         began = clock.monotonic()
         with self._stage() as trial:
-            case.start.lay_out(trial.first)
-            reached = trial.release(trial.first, point=case.point).was_killed
-            reached = reached and (not case.way.merged or trial.merge(method))
-            problems = self._go_on(trial, case, method) if reached else []
+            machine, more = trial.first, list[str]()
+            if case.prelude:
+                machine, more = trial.take_over(case.start, case.prelude), [RESUME]
+            else:
+                case.start.lay_out(machine)
+            reached = trial.release(machine, *more, point=case.point).was_killed
+            reached = reached and (not case.way.merged or trial.merge(ending.method))
+            problems = self._go_on(trial, machine, case, ending) if reached else []
             verdict: Verdict = "not reached" if not reached else "failed" if problems else "converged"
         return Result(case, verdict, tuple(problems), tuple(trial.runs), round(clock.monotonic() - began, 1))
 
-    def _go_on(self, trial: Trial, case: Case, method: str) -> list[str]:
+    def _go_on(self, trial: Trial, machine: Machine, case: Case, ending: Ending) -> list[str]:
         """Run the release again, where and when the case says, and see what came of it.
 
         Where all was done before the kill, another machine finds nothing to do, or nothing to do before the merge.
         """
-        machine, more, fine = trial.first, list[str](), frozenset({0})
-        if case.way.elsewhere:
-            fine = UNHARMED if is_done(trial) else fine
-            trial.move_main()
-            machine, more = trial.other_machine(), ["--resume"]
+        fine = UNHARMED if case.way.elsewhere and is_done(trial) else {0}
+        more = [RESUME] if case.way.elsewhere or machine is not trial.first else []
+        machine = trial.other_machine() if case.way.elsewhere else machine
         again = trial.release(machine, *more)
         if again.code not in fine:
             return [f"the rerun ended with exit code {again.code}"]
-        return conclude(trial, machine, self.expected, method)
+        return conclude(trial, machine, self.expected, ending)
 
     @contextmanager
     def _stage(self) -> Iterator[Trial]:

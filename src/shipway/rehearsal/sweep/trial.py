@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
+from tempfile import mkdtemp
 from typing import Any
 
 from shipway.project.configuration import Configuration
@@ -21,7 +22,7 @@ from shipway.rehearsal.sweep.events import Point
 from shipway.rehearsal.sweep.trace import Seen, Trace, read_trace
 from shipway.rehearsal.sweep.victim import render_point
 from shipway.rehearsal.sweep.witness import Witness, kill_group, require_gone, watch_no_more
-from shipway.release.outcomes import InterruptionError
+from shipway.release.outcomes import InterruptionError, ToolError
 from shipway.world.environment import Environment
 from shipway.world.git import Git
 from shipway.world.ourselves import own_module
@@ -29,6 +30,7 @@ from shipway.world.process import Processes, tail
 
 VICTIM = "shipway.rehearsal.sweep.victim"
 MEANWHILE = "meanwhile.txt"
+RESUME = "--resume"
 OTHER = {
     f"GIT_{who}_{part}": value
     for who in ("AUTHOR", "COMMITTER")
@@ -89,13 +91,14 @@ class Ran:
 
 @dataclass(eq=False)
 class Trial:
-    """One release on a stage of its own, from the first run to the last."""
+    """One release on a stage of its own, from the first run to the last; ``meanwhile`` is what others committed."""
 
     subject: Subject
     stage: Stage
     runs: list[Ran] = field(default_factory=list)
     _places: list[Path] = field(default_factory=list)
     _stopped: bool = False
+    meanwhile: str = ""
 
     def __post_init__(self) -> None:
         self.before = self.bare.list_refs()
@@ -149,14 +152,21 @@ class Trial:
     # --- what other people do ---------------------------------------------------------------------
 
     def other_machine(self) -> Machine:
-        """Give a fresh clone of another maintainer's, as main is by now."""
-        place = self.stage.clone.parent / "other" / self.stage.clone.name
-        place.parent.mkdir()
+        """Have somebody push to main, and give another maintainer's fresh clone."""
+        self._move_main()
+        place = Path(mkdtemp(prefix="other-", dir=self.stage.clone.parent)) / self.stage.clone.name
         self.first.git.run("clone", "--quiet", self.stage.remote_url, str(place))
         return self._machine(place, OTHER)
 
-    def move_main(self) -> None:
-        """Have somebody push a commit to main that has nothing to do with a release."""
+    def take_over(self, start: Start, point: Point) -> Machine:
+        """Have a release die at a point, and give another machine, from which somebody is about to go on."""
+        start.lay_out(self.first)
+        if not self.release(self.first, point=point).was_killed:
+            raise ToolError(f"a release did not come to {point}", why=self.runs[-1].words)
+        return self.other_machine()
+
+    def _move_main(self) -> None:
+        """Push a commit to main that has nothing to do with a release."""
         bare, branch = self.bare, self.subject.configuration.branch
         tip = bare.read("rev-parse", f"refs/heads/{branch}")
         index = {"GIT_INDEX_FILE": str(self.stage.clone.parent / "meanwhile.index")}
@@ -164,7 +174,8 @@ class Trial:
         bare.run("read-tree", tip, env=index)
         bare.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{MEANWHILE}", env=index)
         tree = bare.run("write-tree", env=index).stdout.strip()
-        bare.update_ref(f"refs/heads/{branch}", bare.read("commit-tree", tree, "-p", tip, "-m", "Meanwhile"), tip)
+        self.meanwhile = bare.read("commit-tree", tree, "-p", tip, "-m", "Meanwhile")
+        bare.update_ref(f"refs/heads/{branch}", self.meanwhile, tip)
         self._follow()
 
     def open_pull(self) -> Pull | None:
