@@ -127,7 +127,10 @@ def test_two_terminals_in_one_work_tree_do_not_meet(tmp_path: Path) -> None:
 
         def look(visit: Visit) -> Callable[[], None]:
             if visit.method == "POST" and not during:
+                before = (world.clone / ".release" / "journal.jsonl").read_text("utf-8")
                 during.append(world.release("minor", code=18))
+                assert not (world.clone / ".release" / "outcome.json").exists()
+                assert (world.clone / ".release" / "journal.jsonl").read_text("utf-8") == before
             return lambda: None
 
         world.stage.index.switches.watch = look

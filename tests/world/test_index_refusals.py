@@ -89,7 +89,7 @@ def test_a_failed_upload_means_what_the_index_said(
 def test_a_used_up_version_leads_to_the_one_after_it(index: EmbeddedIndex, tmp_path: Path) -> None:
     burn(index)
     remedy = upload(index, tmp_path, "twine").remedy
-    assert remedy == used_up("1.0") == "1.0 is used up: nox -s abandon, then nox -s release -- 1.0.1"
+    assert remedy == used_up("1.0") == "1.0 is used up: nox -s abandon -- --used-up, then nox -s release -- 1.0.1"
 
 
 @pytest.mark.parametrize(("version", "after"), [("1.3.0", "1.3.1"), ("2.0rc1", "2.0rc2"), ("1.0.post1", "1.0.post2")])

@@ -36,7 +36,9 @@ def run_command(words: Words, folder: Path, environment: Environment, screen: Sc
         return show_status(words, place, screen)
     if words.command == "verify":
         return verify(words, place, screen)
+    screen.handover = None  # until it is our turn, journal and outcome are another run's
     with take_turn(place.handover, place.doors.clock.now().isoformat()):
+        screen.handover = place.handover
         return abandon(words, place, screen) if words.command == "abandon" else _release(words, place, screen)
 
 

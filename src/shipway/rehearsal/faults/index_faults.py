@@ -11,6 +11,7 @@ from shipway.rehearsal.index.model import Failure
 
 ALWAYS = 1000
 OTHER = b"the bytes of another build"
+USED_UP = "VERSION is used up: …abandon …--used-up, then …release …"
 NEXT_VERSION = "gives the claim back and releases the next version"
 
 
@@ -49,6 +50,11 @@ def _burn(scene: Scene, place: int) -> None:
     name = scene.files[place].name
     scene.index.add_foreign_file(name, OTHER)
     scene.index.delete(name)
+
+
+def _yank_and_release_next(scene: Scene) -> None:
+    scene.index.yank(scene.files[-1].name)
+    release_next(scene)
 
 
 def _quarantine(scene: Scene) -> None:
@@ -134,7 +140,7 @@ INDEX_FAULTS = (
         _once_claimed(_take_every_name),
         13,
         "publish: found FILE with DIGEST, wanted DIGEST",
-        "…used up…",
+        USED_UP,
         NEXT_VERSION,
         release_next,
         AFTER_CLAIM,
@@ -145,7 +151,7 @@ INDEX_FAULTS = (
         _once_claimed(_take_the_sdist),
         13,
         "publish: found FILE with DIGEST, wanted DIGEST",
-        "…used up…",
+        USED_UP,
         NEXT_VERSION,
         release_next,
         AFTER_CLAIM,
@@ -156,10 +162,21 @@ INDEX_FAULTS = (
         _once_claimed(lambda scene: _burn(scene, -1)),
         13,
         "the index had a file FILE before, and takes a name only once",
-        "VERSION is used up: …abandon, then …release …",
+        USED_UP,
         NEXT_VERSION,
         release_next,
         AFTER_CLAIM,
+    ),
+    Scenario(
+        "burnt-name-late",
+        "the sdist's file name was used and deleted before, and the wheel is on the index already",
+        _once_claimed(lambda scene: _burn(scene, 0)),
+        13,
+        "the index had a file FILE before, and takes a name only once",
+        USED_UP,
+        f"{NEXT_VERSION}; the wheel is yanked",
+        _yank_and_release_next,
+        AFTER_PUBLISHING,
     ),
     Scenario(
         "quarantine",
