@@ -17,7 +17,7 @@ import pytest
 from nox.project import load_toml
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("rehearse_real_packages", "benchmark_release")
+NAMES = ("rehearse_real_packages", "benchmark_release", "sweep")
 TEST_ALONE = {"pip"}
 
 
