@@ -238,3 +238,19 @@ def test_a_later_job_of_the_same_ci_run_publishes_and_tags_from_the_register_wit
             assert steps_run(other) == []
         assert dict(world.snapshot()["files"]) == digests  # type: ignore[call-overload]
         assert "refs/tags/v1.3.0" in world.remote_refs()
+
+
+def test_a_rule_that_keeps_the_release_branch_keeps_no_release_from_being_done(tmp_path: Path) -> None:
+    with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
+        rules = world.stage.forge.switches.refused_refs
+
+        def look(visit: Visit) -> Callable[[], None]:
+            if visit.method == "POST" and not rules:  # the claim has made the branch; from now on it stays
+                rules.append("refs/heads/release/*")
+            return lambda: None
+
+        world.stage.index.switches.watch = look
+        assert "release/1.3.0 stays: the remote refuses to delete it" in world.release("minor")
+        assert world.claim["phase"] == "done"
+        assert "1.3.0 was released" in world.release("minor")
+        assert "refs/heads/release/1.3.0" in world.remote_refs()

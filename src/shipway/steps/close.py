@@ -6,8 +6,11 @@ looks for them any more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from shipway.project.hold import Hold
+from shipway.release.outcomes import BlockedError
 from shipway.release.states import Action, Done, Skipped, State, Todo
 from shipway.steps.contract import Settlement
 
@@ -30,6 +33,7 @@ class Close:
         self._git = settlement.doors.git
         self._forge = settlement.doors.forge
         self._hold = settlement.hold
+        self._may_delete = True
 
     def observe(self) -> State:
         """Find what is open: the claim, and the release branch that nobody needs any more."""
@@ -41,6 +45,8 @@ class Close:
         open_ends += [Action(DISCARD, str(number)) for number in self._doubles()]
         if refs.get(ours.branch_ref) != ours.commit:
             found = "no helper branch is left"
+        elif not self._may_delete:
+            found = f"{self._branch} stays: the remote refuses to delete it"
         elif self._is_needed():
             found = f"{self._branch} stays until its pull request is merged"
         else:
@@ -58,9 +64,19 @@ class Close:
         ref, commit = self._candidate.branch_ref, self._candidate.commit
         branch = {ref: (commit, "")} if DELETE in verbs else {}
         if MARK in verbs and self._hold is not None:
-            self._hold.finish(branch)
+            self._finish(self._hold, branch)
         elif branch:
-            self._git.push({ref: ""}, {ref: commit})
+            self._may_delete = self._git.push({ref: ""}, {ref: commit}).code == 0
+
+    def _finish(self, hold: Hold, branch: Mapping[str, tuple[str, str]]) -> None:
+        """Write that all is done; where a rule keeps the branch, without it: a branch too many hurts nobody."""
+        try:
+            hold.finish(branch)
+        except BlockedError:
+            if not branch:
+                raise
+            self._may_delete = False
+            hold.finish({})
 
     @property
     def _is_marked(self) -> bool:
