@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from crash.crash_support import recorded
 from shipway.flows import CANDIDATE, FLOWS
@@ -39,6 +40,16 @@ def sampled() -> list[tuple[str, str, When, str]]:
     return found
 
 
+def parted() -> list[ParameterSet]:
+    """Give the sample in two parts: a step of both flows is killed before in the one and after in the other, first."""
+    first = {"publish-first": "before", "direct": "after"}
+    common = {step.name for step in FLOWS["direct"]} & {step.name for step in FLOWS["publish-first"]} | {"", *CANDIDATE}
+    marks = [
+        () if when == first[flow] or step not in common else (pytest.mark.long,) for flow, step, when, _ in sampled()
+    ]
+    return [pytest.param(*words, marks=mark) for words, mark in zip(sampled(), marks, strict=True)]
+
+
 def pick(course: Course, step: str, when: When, way: str) -> Case:
     """Give the case that stands for a step: before its first event, after its last one."""
     fitting = [
@@ -48,7 +59,7 @@ def pick(course: Course, step: str, when: When, way: str) -> Case:
     return fitting[0 if when == "before" else -1]
 
 
-@pytest.mark.parametrize(("flow", "step", "when", "way"), sampled())
+@pytest.mark.parametrize(("flow", "step", "when", "way"), parted())
 def test_a_release_killed_at_a_step_converges(shared: Path, flow: str, step: str, when: When, way: str) -> None:
     subject, course = recorded(shared, flow)
     case = pick(course, step, when, way)

@@ -149,7 +149,13 @@ def hanging(folder: Path, variables: Mapping[str, str], *words: str, place: str 
             command.kill()
 
 
-@pytest.mark.parametrize("place", CHILDREN)
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(place, marks=() if place in ("gates", "POST /legacy/") else (pytest.mark.long,))
+        for place in CHILDREN
+    ],
+)
 def test_a_release_that_hangs_can_be_ended_in_any_way_and_a_rerun_finishes_it(tmp_path: Path, place: str) -> None:
     words = ("release", "minor", "--yes", *(() if place == "gates" else ("--no-gates",)))
     with open_world(make_project(tmp_path / "acme", FILES)) as world:

@@ -14,7 +14,13 @@ from property.protocol_sight import Owners, makers_of, prepare, see_model, see_r
 from property.protocol_traces import DIRECT, LIMITS, MINOR_AND_PATCH, TRACES
 
 
-@pytest.mark.parametrize("events", TRACES.values(), ids=TRACES)
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param(trace, id=name, marks=(pytest.mark.long,) if number % 3 else ())
+        for number, (name, trace) in enumerate(TRACES.items())
+    ],
+)
 def test_the_real_protocol_goes_the_way_of_the_model(tmp_path: Path, events: list[Event]) -> None:
     replay(tmp_path, events)
 

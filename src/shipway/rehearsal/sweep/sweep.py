@@ -62,7 +62,7 @@ class Sweep:
                 machine, more = trial.take_over(case.start, case.prelude), [RESUME]
             else:
                 case.start.lay_out(machine)
-            reached = trial.release(machine, *more, point=case.point).was_killed
+            reached = trial.release(machine, *more, point=case.point).was_killed_at(case.point)
             reached = reached and (not case.way.merged or trial.merge(ending.method))
             problems = self._go_on(trial, machine, case, ending) if reached else []
             verdict: Verdict = "not reached" if not reached else "failed" if problems else "converged"

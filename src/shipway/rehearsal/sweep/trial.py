@@ -52,11 +52,7 @@ class Subject:
     def open(self) -> Iterator[Trial]:
         """Open a stage of its own for one trial."""
         with open_stage(self.root, self.environment, self.configuration, self.flow) as stage:
-            trial = Trial(self, stage)
-            try:
-                yield trial
-            finally:
-                trial.stop()
+            yield Trial(self, stage)
 
 
 @dataclass(frozen=True)
@@ -83,10 +79,9 @@ class Ran:
     outcome: Mapping[str, Any]
     seen: Seen
 
-    @property
-    def was_killed(self) -> bool:
-        """Whether SIGKILL ended it."""
-        return self.code == -signal.SIGKILL
+    def was_killed_at(self, point: Point) -> bool:
+        """Whether SIGKILL ended it, once it had come to the point."""
+        return self.code == -signal.SIGKILL and point.event in self.seen.events
 
 
 @dataclass(eq=False)
@@ -96,7 +91,7 @@ class Trial:
     subject: Subject
     stage: Stage
     runs: list[Ran] = field(default_factory=list)
-    _places: list[Path] = field(default_factory=list)
+    _running: Path | None = None
     _stopped: bool = False
     meanwhile: str = ""
 
@@ -120,9 +115,8 @@ class Trial:
         """Run the release as a process group of its own; at the point it is killed."""
         if self._stopped:
             raise InterruptionError("the sweep was stopped")
-        place = self.stage.clone.parent / f"trace-{len(self._places)}.jsonl"
-        self._places.append(place)
-        trace = Trace(place)
+        place = self.stage.clone.parent / f"trace-{len(self.runs)}.jsonl"
+        trace, self._running = Trace(place), place
         Witness(trace, machine.clone, point).watch(self.stage)
         try:
             here = point if point and point.event.kind != "http" else None
@@ -131,6 +125,7 @@ class Trial:
             child = Processes(Environment(machine.variables))
             done = child.run(argv, cwd=machine.clone, env=machine.variables, check=False, timeout=None)
         finally:
+            self._running = None  # from here on its number may be another group's
             watch_no_more(self.stage)
             trace.close()
         seen = read_trace(place)
@@ -142,8 +137,8 @@ class Trial:
     def stop(self) -> None:
         """Leave nothing running and start nothing more: who interrupts a sweep interrupts its releases too."""
         self._stopped = True
-        for place in self._places[-1:]:
-            kill_group(read_trace(place).group)
+        if self._running is not None:
+            kill_group(read_trace(self._running).group)
 
     def _outcome(self, machine: Machine) -> Mapping[str, Any]:
         found = json.loads(Handover(machine.clone).find(OUTCOME) or "{}")
@@ -161,7 +156,7 @@ class Trial:
     def take_over(self, start: Start, point: Point) -> Machine:
         """Have a release die at a point, and give another machine, from which somebody is about to go on."""
         start.lay_out(self.first)
-        if not self.release(self.first, point=point).was_killed:
+        if not self.release(self.first, point=point).was_killed_at(point):
             raise ToolError(f"a release did not come to {point}", why=self.runs[-1].words)
         return self.other_machine()
 
