@@ -20,7 +20,7 @@ def abandon(world: World, code: int, *words: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("earlier", [False, True], ids=["first", "after another release"])
+@pytest.mark.parametrize("earlier", [False, pytest.param(True, marks=pytest.mark.long)], ids=["first", "after one"])
 def test_at_every_point_before_publishing_the_remote_is_as_it_was(tmp_path: Path, earlier: bool) -> None:
     with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
         if earlier:
@@ -90,6 +90,7 @@ def test_a_run_whose_claim_is_abandoned_under_its_hands_publishes_nothing(tmp_pa
         assert "1.3.0 is out." in world.release("minor")
 
 
+@pytest.mark.long
 def test_a_run_that_says_publishing_first_is_not_abandoned(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         other, told = world.elsewhere(), list[str]()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from end_to_end.support import NOXFILE, World, make_project, open_world
 from shipway.rehearsal.watch import Visit
 
@@ -54,6 +56,7 @@ def test_of_eight_runs_one_wins_and_seven_that_come_while_it_works_build_nothing
         require_one_release(world)
 
 
+@pytest.mark.long
 def test_of_runs_that_start_at_the_same_moment_one_wins(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         racers = [world, *(world.elsewhere(f"other-{number}") for number in range(3))]
@@ -63,6 +66,7 @@ def test_of_runs_that_start_at_the_same_moment_one_wins(tmp_path: Path) -> None:
         require_one_release(world)
 
 
+@pytest.mark.long
 def test_of_minor_and_patch_at_once_one_wins(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         racers = {"minor": world, "patch": world.elsewhere()}

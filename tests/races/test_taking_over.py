@@ -60,6 +60,7 @@ def test_a_release_goes_on_from_a_fresh_clone_after_main_moved_with_the_very_byt
         assert world.snapshot() == seen
 
 
+@pytest.mark.long
 def test_whoever_comes_to_resume_what_is_done_meanwhile_is_told_so(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         world.release("minor")
@@ -103,6 +104,7 @@ def test_a_work_tree_that_lost_its_nonce_is_a_stranger_until_a_person_says_other
         assert "1.3.0 is out." in world.release("minor", "--resume")
 
 
+@pytest.mark.long
 def test_damaged_files_of_the_candidate_are_taken_from_the_register_again(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
@@ -154,6 +156,7 @@ def test_status_shows_a_release_that_was_begun_elsewhere_and_changes_nothing(tmp
         assert not (other.clone / ".release" / "plan.json").exists()
 
 
+@pytest.mark.long
 def test_an_open_pull_request_of_the_last_release_blocks_the_next_plan_and_names_itself(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         world.release("minor")
@@ -167,6 +170,7 @@ def test_an_open_pull_request_of_the_last_release_blocks_the_next_plan_and_names
         assert "refs/heads/release/1.3.0" not in world.remote_refs()
 
 
+@pytest.mark.long
 def test_a_shallow_clone_cannot_go_on(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         world.commit({"other.txt": "History.\n"})
@@ -204,6 +208,7 @@ def tamper(world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["dist", "reports"])
+@pytest.mark.long
 def test_bytes_that_the_claim_does_not_speak_of_are_never_taken(tmp_path: Path, kind: str) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
@@ -214,6 +219,7 @@ def test_bytes_that_the_claim_does_not_speak_of_are_never_taken(tmp_path: Path, 
         assert world.stage.index.files == ()
 
 
+@pytest.mark.long
 def test_another_uploader_gets_its_turn_only_once_nobody_can_abandon_any_more(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme"), publisher="external") as world:
         assert "another uploader has to publish acme_widgets-1.3.0" in world.release("minor", code=12)
@@ -222,6 +228,7 @@ def test_another_uploader_gets_its_turn_only_once_nobody_can_abandon_any_more(tm
         assert "1.3.0 is out." in world.release("minor", SHIPWAY_PUBLISHER="twine")
 
 
+@pytest.mark.long
 def test_a_later_job_of_the_same_ci_run_publishes_and_tags_from_the_register_without_being_told_what(
     tmp_path: Path,
 ) -> None:
@@ -240,6 +247,7 @@ def test_a_later_job_of_the_same_ci_run_publishes_and_tags_from_the_register_wit
         assert "refs/tags/v1.3.0" in world.remote_refs()
 
 
+@pytest.mark.long
 def test_a_rule_that_keeps_the_release_branch_keeps_no_release_from_being_done(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
         rules = world.stage.forge.switches.refused_refs
