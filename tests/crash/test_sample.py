@@ -67,6 +67,7 @@ def test_a_release_killed_at_a_step_converges(shared: Path, flow: str, step: str
     assert result.verdict == "converged", "\n".join(render_sweep([result]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("event", "when", "way"), TAKEOVER)
 def test_whoever_takes_over_from_a_dead_run_may_die_too(shared: Path, event: str, when: When, way: str) -> None:
     subject, course = recorded(shared, "publish-first", takeover=True)

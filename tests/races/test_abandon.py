@@ -37,6 +37,7 @@ def test_at_every_point_before_publishing_the_remote_is_as_it_was(tmp_path: Path
         assert "1.3.0 is out." in world.release("minor")
 
 
+@pytest.mark.long
 def test_what_is_publishing_can_only_be_finished(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         for step in ("gates", "build", "check", "claim", "publish"):
@@ -65,6 +66,7 @@ def test_a_version_that_is_used_up_is_let_go_and_the_next_one_comes_out(tmp_path
         assert "1.3.1 is out." in world.release("1.3.1")
 
 
+@pytest.mark.long
 def test_nobody_says_yes_and_nothing_is_abandoned(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         for step in ("gates", "build", "check", "claim"):

@@ -77,6 +77,7 @@ def test_of_minor_and_patch_at_once_one_wins(tmp_path: Path) -> None:
         require_one_release(world, {"minor": "1.3.0", "patch": "1.2.5"}[min(codes, key=lambda bump: codes[bump])])
 
 
+@pytest.mark.long
 def test_a_stalled_planner_whose_turn_comes_after_anothers_release_is_refused(tmp_path: Path) -> None:
     stall = (
         NOXFILE
@@ -104,6 +105,7 @@ def test_a_stalled_planner_whose_turn_comes_after_anothers_release_is_refused(tm
         require_one_release(world)
 
 
+@pytest.mark.long
 def test_a_rerun_of_the_same_ci_run_while_the_old_one_lives_ends_with_one_release(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         other, told, once = world.elsewhere(), list[tuple[int, str]](), iter([True])

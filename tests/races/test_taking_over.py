@@ -84,6 +84,7 @@ def test_the_same_ci_run_goes_on_silently_on_another_machine(tmp_path: Path) -> 
         assert "1.3.0 is out." in printed
 
 
+@pytest.mark.long
 def test_a_new_ci_run_goes_on_aloud_once_the_forge_says_that_the_old_one_has_ended(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world, **CI)
@@ -114,6 +115,7 @@ def test_damaged_files_of_the_candidate_are_taken_from_the_register_again(tmp_pa
         assert "Taking 1.3.0 from the register" in world.release("minor")
 
 
+@pytest.mark.long
 def test_another_request_is_refused_until_the_first_is_finished(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
@@ -181,6 +183,7 @@ def test_a_shallow_clone_cannot_go_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hides", [True, False])
+@pytest.mark.long
 def test_a_server_that_hides_or_refuses_the_register_is_named_with_what_is_lost(tmp_path: Path, hides: bool) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         switches = world.stage.forge.switches
