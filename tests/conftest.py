@@ -1,4 +1,4 @@
-"""What all tests share: Ctrl-C reaches what they start, also where the test run itself was started in the background."""
+"""What all tests share: Ctrl-C reaches what they start, also where the run itself was started in the background."""
 
 from __future__ import annotations
 
