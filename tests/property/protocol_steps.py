@@ -105,6 +105,9 @@ class OpenPullRequest(Step):
             if (found := (yield from self._find())) is not None:
                 return found
             yield "refs"
+            if self.world.has_landed(self.candidate.commit):
+                raise
+            yield "refs"
             if self.version in self.world.branches:
                 raise
         yield "push"

@@ -94,6 +94,16 @@ TRACES: dict[str, list[Event]] = {
         Go("A"),
         Go("B"),
     ],
+    "a merged pull request that the listing does not show": [
+        Go("A", until="open"),
+        Lag(3),
+        Go("B", until="label", resume=True),
+        Go("B", 1),
+        Merge(squash=True, tidy=True),
+        Go("A"),
+        Go("B"),
+        Go("A"),
+    ],
 }
 """Publish-first; both runs have planned and built when it begins, each for itself."""
 
@@ -131,20 +141,10 @@ LIMITS: dict[str, list[Event]] = {
         Go("B"),
         Go("A"),
     ],
-    "a merged pull request that the listing does not show": [
-        Go("A", until="open"),
-        Lag(3),
-        Go("B", until="label", resume=True),
-        Go("B", 1),
-        Merge(squash=True, tidy=True),
-        Go("A"),
-        Go("B"),
-        Go("A"),
-    ],
 }
 """What leaves a second pull request open beside the merged one, which a person closes.
 
 No forge opens a pull request only if a register holds something: a run that stalls just before it asks may be taken
-over, and its pull request merged, meanwhile. While the branch is there, or a listing lags, nothing tells it so; and a
-squash leaves the branch with something that main does not have.
+over, and its pull request merged, meanwhile. While the branch is there nothing tells it so; and a squash leaves the
+branch with something that main does not have.
 """

@@ -65,13 +65,16 @@ class OpenPullRequest:
             self._may_label = False
 
     def _open(self) -> PullRequest:
-        """Open it, unless somebody did meanwhile; a release branch that a person has deleted is put back first."""
+        """Open it, unless somebody did meanwhile; a release branch that a person has deleted is put back first.
+
+        Not where main has the content by now: then it was merged, and the branch went with it.
+        """
         try:
             return self._ask()
         except BlockedError:
             if (found := self._find()) is not None:
                 return found
-            if not self._restore_branch():
+            if self._main_has_it() or not self._restore_branch():
                 raise
         return self._ask()
 
