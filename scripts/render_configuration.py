@@ -22,6 +22,7 @@ TAKES = {
     "flag": "`true` or `false`",
     "labels": "a list of texts",
     "pythons": "a list of versions",
+    "sessions": "a list of sessions",
     "seconds": "a number above 0",
 }
 
@@ -33,7 +34,8 @@ def render_keys() -> str:
 
 
 def _takes(key: Key) -> str:
-    return ", ".join(f"`{word}`" for word in key.allowed) or TAKES[key.kind]
+    words = ", ".join(f"`{word}`" for word in key.allowed)
+    return words or TAKES[key.kind]
 
 
 def _default(key: Key) -> str:

@@ -26,6 +26,8 @@ def render_sessions() -> str:
 
 def _typed(command: Command) -> str:
     words = [p.spelling if p.needed else f"[{p.spelling}]" for p in command.parameters if p.positional]
+    if not (command.default_session or command.step):
+        return f"`{' '.join(['python -m shipway', command.name, *words])}`"
     line = " ".join(["nox -s", command.name, *(["--", *words] if words else [])])
     return f"`{line}`" if command.default_session else f"`{line}` (with `register(steps=True)`)"
 

@@ -27,11 +27,12 @@ def register(
     *,
     steps: bool = False,
     prefix: str = "",
+    aliases: Mapping[str, str] | None = None,
 ) -> None:
     """Register Shipway's nox sessions: call it from the noxfile."""
     from shipway.fronts import nox
 
-    nox.register(replace, skip, steps=steps, prefix=prefix)
+    nox.register(replace, skip, steps=steps, prefix=prefix, aliases=aliases)
 
 
 def collection(
@@ -47,7 +48,21 @@ def __getattr__(name: str) -> str:
     """Find ``__version__`` when it is asked for: reading it takes longer than importing this module."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _source_version() or _installed_version()
+    return _vendored_version() or _source_version() or _installed_version()
+
+
+def _vendored_version() -> str | None:
+    """Read the version in the manifest of a vendored copy; None where this is none."""
+    import json
+    from pathlib import Path
+
+    manifest = Path(__file__).with_name("vendored.json")
+    if not manifest.is_file():
+        return None
+    try:
+        return str(json.loads(manifest.read_bytes())["version"])
+    except (ValueError, LookupError, TypeError):
+        return "unknown"  # vendor --check says why
 
 
 def _source_version() -> str | None:

@@ -35,6 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _main(sys.argv[1:] if argv is None else argv, signals)
         except (KeyboardInterrupt, _Terminated):
             return 128 + signals.first  # nothing has begun that would have to be told of
+        except ImportError:
+            return _tell_damage()
+
+
+def _tell_damage() -> int:
+    """Name what was edited in a vendored copy that cannot even show an outcome; else let the error go on."""
+    from shipway.adopt.vendoring.integrity import find_damage
+
+    found = find_damage(Path.cwd())
+    if found is None:
+        raise  # noqa: PLE0704 - it is called where an error is handled
+    lines, error = found
+    sys.stderr.write("\n".join([*lines, error.render(), ""]))
+    return error.code
 
 
 def _main(argv: Sequence[str], signals: _Signals) -> int:
@@ -84,8 +98,24 @@ def _outcome(error: BaseException, screen: Screen) -> ReleaseError:
     if isinstance(error, OSError):
         what = f"{error.strerror or error}: {error.filename or 'no file'}"
         return ToolError(what, why="the system refused it", remedy=REFUSED)
+    damage = _find_damage(screen)
+    if damage is not None:
+        return damage
     sys.stderr.write(screen.environment.redact("".join(traceback.format_exception(error))))  # it may hold a secret
     return ReleaseError(f"a bug in Shipway: {error}", why="this should not happen", remedy=BUG)
+
+
+def _find_damage(screen: Screen) -> ReleaseError | None:
+    """Say which files of a vendored copy were edited: it may be them that cannot be imported."""
+    from shipway.adopt.vendoring.integrity import find_damage
+
+    found = find_damage(Path.cwd())
+    if found is None:
+        return None
+    lines, error = found
+    for line in lines:
+        screen.say(line)
+    return error
 
 
 @contextmanager

@@ -74,6 +74,8 @@ CODE_SESSIONS = (
     Command("lint", "Check the code's style and formatting with ruff."),
     Command("typecheck", "Check the types with mypy: advice, reported and never blocking."),
     Command("tests", "Run the tests on the running interpreter."),
+    Command("coverage", "Report the coverage of the tests, combined over the matrix."),
+    Command("docs", "Build the documentation, where there is some; a warning is an error."),
 )
 """The sessions that run the project's code in an environment of their own; they have no words of ours."""
 
@@ -156,6 +158,12 @@ COMMANDS = (
         (_JSON,),
         tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME),
     ),
+    Command(
+        "doctor",
+        "Look at all that makes releases fail on the day, before the day.",
+        (_JSON,),
+        tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME),
+    ),
     *(_step(name) for name in STEPS),
     Command(
         "changelog",
@@ -173,6 +181,35 @@ COMMANDS = (
             _JSON,
         ),
     ),
+    Command(
+        "init",
+        "Write what a repository lacks for its first rehearsal, after showing it.",
+        (_DRY_RUN, _YES, _JSON),
+        default_session=False,
+    ),
+    Command(
+        "workflows",
+        "Hold the CI workflows against this edition's templates.",
+        (
+            Parameter("check", "block where they differ", "flag"),
+            Parameter("update", "write what differs", "flag"),
+            _JSON,
+        ),
+    ),
+    Command(
+        "vendor",
+        "Copy Shipway into the repository, or hold that copy against its manifest.",
+        (
+            Parameter("into", "the folder to copy it into: scripts", "word", metavar="FOLDER"),
+            Parameter("check", "block where a file of the copy was edited, added or is missing", "flag"),
+            Parameter("update", "move the copy to the edition that runs", "flag"),
+            Parameter("discard", "with --update: let go of what was edited in the copy", "flag"),
+            _DRY_RUN,
+            _YES,
+            _JSON,
+        ),
+    ),
+    Command("matrix", "Print the sessions tagged gate as the matrix of a CI workflow.", (_JSON,)),
     Command("version", "Show the version, and the one that a bump would give.", (_BUMP, _PRE, _JSON)),
 )
 
@@ -204,6 +241,8 @@ def command_line(command: str, *words: str, front: str = "nox") -> str:
         return shlex.join(["python", "-m", "shipway", command, *words])
     if command in STEPS and command not in SHOWN_STEPS:
         command, words = "release", (*words, "--only", command)
+    elif (known := find_command(command)) and not known.default_session:
+        return command_line(command, *words, front="module")
     return shlex.join(["nox", "-s", prefix + command, *(["--", *words] if words else [])])
 
 

@@ -56,6 +56,10 @@ class Request:
     fault: str | None = None
     release: str | None = None
     used_up: bool = False
+    check: bool = False
+    update: bool = False
+    into: str | None = None
+    discard: bool = False
 
 
 @dataclass(frozen=True)

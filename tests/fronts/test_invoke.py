@@ -22,6 +22,7 @@ def release(c, parent, **options):
 
 def test_the_listing_shows_each_command_with_its_summary(repository: Repository) -> None:
     repository.tasks()
+    repository.write("mkdocs.yml", "")
     listing = " ".join(repository.inv("-l").stdout.split())
     for command in (*CODE_SESSIONS, *COMMANDS):
         if command.name != "changelog":

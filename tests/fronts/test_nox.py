@@ -31,6 +31,7 @@ def listed(output: str) -> dict[str, tuple[str, str]]:
 
 def test_the_listing_shows_each_command_with_its_summary(repository: Repository) -> None:
     repository.noxfile()
+    repository.write("docs/conf.py", "")
     shown = listed(repository.nox("-l").stdout)
     for command in (*CODE_SESSIONS, *COMMANDS):
         assert (command.name in shown) == command.default_session
@@ -63,7 +64,7 @@ def test_a_noxfile_run_as_a_script_lists_the_same(repository: Repository) -> Non
 def test_steps_prefix_and_skip_change_the_listing(repository: Repository) -> None:
     repository.noxfile('steps=True, prefix="ship-", skip={"typecheck", "tests"}')
     shown = set(listed(repository.nox("-l").stdout))
-    names = {command.name for command in (*CODE_SESSIONS, *COMMANDS)} - {"typecheck", "tests"}
+    names = {command.name for command in (*CODE_SESSIONS, *COMMANDS)} - {"typecheck", "tests", "docs"}
     assert shown == {f"ship-{name}" for name in names}
 
 
@@ -169,3 +170,70 @@ def test_modules_in_the_repository_do_not_shadow_ours(repository: Repository) ->
         repository.write(f"{name}.py", "raise SystemExit('shadowed')\n")
     ended = repository.nox("-s", "version")
     assert ended.code == 0, ended.output
+
+
+OWN = '''\
+@nox.session(python=["3.11"])
+def tests(session):
+    """The noxfile's own."""
+    print("own tests got", session.posargs)
+
+@nox.session(venv_backend="none")
+def build(session):
+    """The noxfile's own build."""
+
+'''
+
+
+def test_sessions_that_the_noxfile_has_already_stay_as_they_are(repository: Repository) -> None:
+    repository.noxfile(before="import nox\n" + OWN)
+    ended = repository.nox("-l")
+    shown = listed(ended.stdout)
+    assert "already been registered" not in ended.stderr
+    assert shown["tests-3.11"] == ("*", "The noxfile's own.")
+    assert shown["build"] == ("*", "The noxfile's own build.")
+    assert "tests-3.9" not in shown
+    assert "release" in shown
+
+
+def test_a_prefix_keeps_both(repository: Repository) -> None:
+    repository.noxfile('prefix="ship-"', before="import nox\n" + OWN)
+    shown = listed(repository.nox("-l").stdout)
+    assert {"tests-3.11", "build", "ship-tests", "ship-tests-3.9", "ship-build"} <= set(shown)
+
+
+@pytest.mark.parametrize("arguments", ['replace={"tests": words}', 'aliases={"build": "tests"}'])
+def test_a_name_of_the_noxfiles_own_is_not_given_away(repository: Repository, arguments: str) -> None:
+    repository.noxfile(arguments, before="import nox\n" + OWN + PRINTING)
+    ended = repository.nox("-l")
+    assert ended.code == 2
+    assert "of its own" in ended.stderr
+    assert 'register(prefix="ship-")' in ended.stderr
+
+
+def test_an_alias_is_another_way_to_the_same_session_with_its_words(repository: Repository) -> None:
+    repository.noxfile(f'{REPLACED}, aliases={{"test": "tests", "v": "version"}}', before=PRINTING)
+    assert listed(repository.nox("-l").stdout)["test"] == ("-", "The same as tests.")
+    ended = repository.nox("-s", "test", "--", "-k", "name")
+    assert "tests got ['-k', 'name']" in ended.stdout
+    assert "1.3.0" in repository.nox("-s", "v", "--", "minor").stdout
+
+
+def test_what_the_noxfile_runs_by_default_wins(repository: Repository) -> None:
+    own = "import nox\n\n@nox.session(venv_backend='none')\ndef own(session):\n    print('own ran')\n\n"
+    repository.noxfile(before=own + 'nox.options.sessions = ["own"]\n')
+    ended = repository.nox()
+    assert (ended.code, ended.stdout) == (0, "own ran\n")
+
+
+@pytest.mark.parametrize("words", [("-s", "lint", "tests"), ("-j", "2", "-s", "lint", "tests")])
+def test_words_for_the_tests_do_not_reach_the_linter(repository: Repository, words: tuple[str, ...]) -> None:
+    repository.noxfile(REPLACED, before=PRINTING)
+    ended = repository.nox(*words, "--", "-k", "name")
+    assert "lint got []" in ended.stdout
+    assert "tests got ['-k', 'name']" in ended.stdout
+
+
+def test_words_for_the_linter_alone_reach_it(repository: Repository) -> None:
+    repository.noxfile(REPLACED, before=PRINTING)
+    assert "lint got ['--fix']" in repository.nox("-s", "lint", "--", "--fix").stdout

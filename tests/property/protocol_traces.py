@@ -140,7 +140,7 @@ LIMITS: dict[str, list[Event]] = {
         Go("A"),
         Go("B"),
         Go("A"),
-    ],
+    ]
 }
 """What leaves a second pull request open beside the merged one, which a person closes.
 

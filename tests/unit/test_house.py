@@ -23,6 +23,7 @@ ROOMS = (
     "engine",
     "rehearsal",
     "timeline",
+    "adopt",
     "commands",
     "fronts",
     "__init__",
@@ -36,7 +37,10 @@ IMPURE = {"subprocess", "socket", "requests", "urllib", "http", "os", "time", "r
 DOORS = {
     "subprocess": {"world/process.py", "rehearsal/forge/git.py"},
     "requests": {"world/http.py", "world/http_exchange.py"},
-    "nox": {"fronts/nox.py", "fronts/code.py", "fronts/child.py", "fronts/selection.py"},
+    "nox": {
+        f"fronts/{name}.py"
+        for name in ("nox", "child", "code", "coverage", "once", "testing", "tools", "wheel", "words")
+    },
     "invoke": {"fronts/invoke.py", "__init__.py"},  # the latter for its types alone
 }
 

@@ -27,8 +27,8 @@ from shipway.world.http_exchange import Response
 CUT_OUT = Path(__file__).with_name("github-openapi.json")
 API = "https://api.github.com"
 UPLOADS = "https://uploads.github.com"
-GAPS = re.compile(r"labels/\d+/description: None |^(assets/\d+/)?state: 'starter' ")
-"""What GitHub answers although its description forgets it: labels without words, uploads that broke off."""
+GAPS = re.compile(r"labels/\d+/description: None |^(assets/\d+/)?state: 'starter' |^commit/(author|committer): None ")
+"""What GitHub answers although its description forgets it: labels without words, uploads that broke off, no account."""
 VERSION_HEADER = "X-GitHub-Api-Version"
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shipway.commands.abandon import abandon
 from shipway.commands.changelog import run_changelog
+from shipway.commands.elsewhere import find_or_clone
 from shipway.commands.holding import Holding
+from shipway.commands.init import init
+from shipway.commands.matrix import print_matrix
 from shipway.commands.release import Releasing
 from shipway.commands.screen import Screen
 from shipway.commands.standalone import Standalone
 from shipway.commands.status import show_status
+from shipway.commands.vendor import vendor
 from shipway.commands.verify import verify
 from shipway.commands.version import show_version
+from shipway.commands.workflows import show_workflows
 from shipway.commands.workplace import Workplace, find_root, open_workplace
 from shipway.parser import Request as Words
 from shipway.project.handover import Handover
@@ -23,14 +29,17 @@ from shipway.world.process import Processes
 
 def run_command(words: Words, folder: Path, environment: Environment, screen: Screen) -> None:
     """Run one command in the repository around ``folder``; raises its outcome, unless that is success."""
-    root = find_root(folder, Processes(environment))
-    if words.command == "version":
-        return show_version(words, root, screen)
-    if words.command == "changelog":
-        return run_changelog(words, root, screen)
-    if words.command == "rehearse":
-        return _rehearse(words, root, screen)
+    root = find_root(find_or_clone(folder, environment), Processes(environment))
+    simple = IN_THE_FOLDER.get(words.command)
+    if simple is not None:
+        return simple(words, root, screen)
+    if words.command == "matrix":
+        return print_matrix(root, screen)
     screen.handover = Handover(root)
+    if words.command == "doctor":
+        from shipway.commands.doctor import run_doctor
+
+        return run_doctor(root, environment, screen, words.front)
     place = open_workplace(root, environment)
     if words.command == "status":
         return show_status(words, place, screen)
@@ -54,6 +63,17 @@ def _rehearse(words: Words, root: Path, screen: Screen) -> None:
     from shipway.commands.rehearse import rehearse
 
     return rehearse(words, root, screen)
+
+
+IN_THE_FOLDER: Mapping[str, Callable[[Words, Path, Screen], None]] = {
+    "changelog": run_changelog,
+    "init": init,
+    "rehearse": _rehearse,
+    "vendor": vendor,
+    "version": show_version,
+    "workflows": show_workflows,
+}
+"""The commands that look at nothing but the folder, and leave no outcome in it."""
 
 
 def _release(words: Words, place: Workplace, screen: Screen) -> None:

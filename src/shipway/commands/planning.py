@@ -17,7 +17,7 @@ from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.base import require_base
 from shipway.project.hold import Hold
-from shipway.project.version_source import read_version
+from shipway.project.line import read_current
 from shipway.release.claim import Claim
 from shipway.release.journal import say_nothing
 from shipway.release.outcomes import NothingToReleaseError, UnavailableError, UnfinishedError, UsageError
@@ -79,7 +79,7 @@ class Planning:
             return False
         place, head = self.place, self._head()
         was_here = place.handover.find_plan() == claim.plan and place.handover.find_head() == head
-        came_too_late = self._came_to_resume(claim) and read_version(place.root) < Version(claim.plan.version)
+        came_too_late = self._came_to_resume(claim) and read_current(place.doors.git) < Version(claim.plan.version)
         return claim.plan.base == head or was_here or came_too_late
 
     def _came_to_resume(self, claim: Claim) -> bool:
@@ -128,7 +128,7 @@ class Planning:
 
     def _is_ours(self, plan: Plan, request: Request | None, tip: str) -> bool:
         same = plan.request == request and plan.base == self._head() and plan.gates == (not self.words.no_gates)
-        return same and plan.register == tip and plan.reasons == dict(self.place.configuration.sources)
+        return same and plan.register == tip and self.place.configuration.sources.items() <= plan.reasons.items()
 
     # --- without a register -----------------------------------------------------------------------
 

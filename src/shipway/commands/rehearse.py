@@ -10,7 +10,7 @@ from shipway.commands.screen import Screen
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import Configuration, read_configuration
-from shipway.project.version_source import read_name
+from shipway.project.pyproject import read_name
 from shipway.rehearsal.needs import find_needs
 from shipway.rehearsal.performance import Performance
 from shipway.rehearsal.stage import Stage, open_stage
@@ -62,7 +62,7 @@ class Rehearse:
         """Do what comes after a release: a maintainer merges, a stranger installs."""
         version, lines = str(released["version"]), [performance.merge(self.words.merge)]
         if released["flow"] == "direct" or released["pull_request"]:
-            lines.append(performance.require_main(version, configuration.branch))
+            lines.append(performance.require_main(version, str(released["commit"]), configuration.branch))
         return [*lines, performance.install(read_name(self.root), version)]
 
     def _conclude(self, stage: Stage, released: dict[str, Any], afterwards: list[str], needs: list[str]) -> None:

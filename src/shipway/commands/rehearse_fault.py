@@ -11,7 +11,7 @@ from shipway.commands.screen import Screen
 from shipway.grammar import closest, command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import Configuration, read_configuration
-from shipway.project.version_source import read_name
+from shipway.project.pyproject import read_name
 from shipway.rehearsal.faults.child import Run
 from shipway.rehearsal.faults.scenario import Scenario
 from shipway.rehearsal.faults.scene import Scene

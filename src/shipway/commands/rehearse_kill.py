@@ -14,7 +14,7 @@ from shipway.commands.screen import Screen
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import read_configuration
-from shipway.project.version_source import read_name
+from shipway.project.pyproject import read_name
 from shipway.rehearsal.sweep.course import Case, record
 from shipway.rehearsal.sweep.sweep import Result, Sweep
 from shipway.rehearsal.sweep.table import LEGEND, facts_of, has_converged, render_summary, render_sweep

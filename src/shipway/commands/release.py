@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shipway.candidates import CandidateMaker
 from shipway.commands.consent import require_consent
+from shipway.commands.gates import show_cells
 from shipway.commands.planning import Planning, Work
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import TOKENS, Workplace
@@ -76,6 +77,8 @@ class Releasing:
         if name in CANDIDATE:
             make = {"gates": CandidateMaker.gates, "bump": CandidateMaker.bump, "build": CandidateMaker.build}
             make.get(name, CandidateMaker.check)(self.maker(plan))
+            if name == "gates" and plan.gates:
+                show_cells(self.place.handover.find_report(name, plan) or {}, self.screen)
             return
         candidate = self.maker(plan).require()
         self._remember(candidate)
@@ -124,16 +127,20 @@ class Releasing:
         counted = (
             f"{_count(plan.entries, 'entry', 'entries')}, {_count(len(plan.files), 'file changes', 'files change')}"
         )
-        detail = f"{counted}; publish and tag cannot be undone"
+        detail = f"{counted}{_prepared(plan)}; publish and tag cannot be undone"
         self.screen.tell(Entry("plan", "plan", "end", "done", detail))
 
     def _explain(self, plan: Plan) -> None:
         """Say what changes, where each setting comes from, and what was left alone or could not be asked."""
         say = self.screen.say
-        say(f"files     {', '.join(plan.files)}")
+        say(f"files     {', '.join(plan.files)}{_prepared(plan)}")
+        if plan.after:
+            say(f"after     {', '.join(plan.after)}, once all is done; a failure there blocks nothing")
         told = {name: source for name, source in plan.reasons.items() if source != "default"}
+        settings = self.place.configuration
         for name, source in told.items():
-            say(f"setting   {name} = {_shown(getattr(self.place.configuration, name.replace('-', '_')))}   ({source})")
+            value = f"{_shown(getattr(settings, name.replace('-', '_')))}   " if name in settings.sources else ""
+            say(f"setting   {name} = {value}({source})" if value else f"setting   {name} = {source}")
         for refused in find_refused(self.place.root):
             say(f"left      {refused.path.relative_to(self.place.root).as_posix()} stays as it is: {refused.why}")
         if plan.forge != "none" and not self._has_token:
@@ -216,6 +223,11 @@ class Releasing:
         merge = f" Merge {link} to bring {plan.branch} up to date." if link else ""
         self.screen.facts["pull_request"] = link
         self.screen.say(f"{plan.version} is out.{merge}", style="bold")
+
+
+def _prepared(plan: Plan) -> str:
+    """Say that sessions will change more files than anybody can name beforehand."""
+    return f", and what sessions prepare change: {', '.join(plan.prepare)}" if plan.prepare else ""
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""build, check, publish and tag where there is no plan: each does its one thing to HEAD and ``dist/``."""
+"""gates, build, check, publish and tag where there is no plan: each does its one thing to HEAD and ``dist/``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from packaging.utils import parse_sdist_filename
 from packaging.version import Version
 
 from shipway.candidates import size_of
 from shipway.changelog.sections import find_section
 from shipway.commands.consent import require_consent
+from shipway.commands.gates import pass_gates
 from shipway.commands.screen import Screen
 from shipway.commands.workplace import Workplace
 from shipway.engine import Engine
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
-from shipway.project.towncrier import find_towncrier
-from shipway.project.version_source import read_name, read_version
+from shipway.project.changelog import find_changelog
+from shipway.project.files import in_folder
+from shipway.project.line import read_own_line
+from shipway.project.pyproject import read_name
+from shipway.project.version_source import find_version_source
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.outcomes import BlockedError
@@ -42,13 +47,23 @@ class Standalone:
 
     def find(self, step: str) -> Callable[[], None] | None:
         """Give what a step does without a plan; None for steps that make no sense without one."""
-        known = {"build": self.build, "check": self.check, "publish": self.publish, "tag": self.tag}
+        known = {
+            "gates": self.gates,
+            "build": self.build,
+            "check": self.check,
+            "publish": self.publish,
+            "tag": self.tag,
+        }
         return known.get(step)
+
+    def gates(self) -> None:
+        """Pass the gates for what is in the work tree."""
+        pass_gates(self.words, self.place, self.screen)
 
     def build(self) -> None:
         """Build HEAD into ``dist/``."""
         place = self.place
-        made = build_distributions(self._head(), place.root / "dist", place.handover, place.doors)
+        made = build_distributions(self._head(), self._version(), place.root / "dist", place.handover, place.doors)
         place.handover.tidy()
         for file in made:
             self.screen.say(f"dist/{file.name}   {size_of(file)}   sha256 {file.digest}")
@@ -57,7 +72,8 @@ class Standalone:
         """Check ``dist/``, and remember which bytes were right."""
         place, files = self.place, self._built()
         check = Check(place.root / "dist", files, place.handover, place.doors)
-        findings = check.pass_files(read_name(place.root), str(read_version(place.root)))
+        version = self._version() or parse_sdist_filename(files[0].name)[1]
+        findings = check.pass_files(read_name(place.root), str(version))
         place.handover.write(CHECKED, json.dumps({file.name: file.digest for file in files}, indent=2) + "\n")
         place.handover.tidy()
         self.screen.say(f"dist/ is fine: {', '.join(findings)}")
@@ -93,6 +109,14 @@ class Standalone:
             raise BlockedError("this repository has no commit", remedy="git commit")
         return head
 
+    def _version(self) -> Version | None:
+        """Give HEAD's own version, as written or as tagged; None where it comes from git tags, and none is here."""
+        written = find_version_source(in_folder(self.place.root)).read()
+        if written is not None:
+            return written
+        head, releases = self._head(), read_own_line(self.place.doors.git).releases
+        return max((version for version, commit in releases.items() if commit == head), default=None)
+
     def _built(self) -> tuple[Distribution, ...]:
         folder = self.place.root / "dist"
         if not folder.is_dir():
@@ -102,7 +126,10 @@ class Standalone:
     def _settlement(self, files: tuple[Distribution, ...]) -> Settlement:
         """Describe HEAD as if it had been planned: its own version, as it stands."""
         place, configuration = self.place, self.place.configuration
-        version, commit = read_version(place.root), self._head()
+        version, commit = self._version(), self._head()
+        if version is None:
+            why = "it comes from git tags, and none of them is at HEAD; a release decides it"
+            raise BlockedError("HEAD has no version", why=why, remedy=command_line("release", "minor"))
         plan = Plan(
             distribution=read_name(place.root),
             previous=None,
@@ -123,8 +150,6 @@ class Standalone:
         return Settlement(candidate, configuration, place.handover, place.doors, place.root / "dist")
 
     def _notes(self, version: Version) -> str:
-        towncrier = find_towncrier(self.place.root)
-        if towncrier is None:
-            return ""
-        path = towncrier.changelog_path(version, self.place.doors.clock.now().date())
-        return find_section(path.read_text(encoding="utf-8"), version) or "" if path.is_file() else ""
+        changelog, root = find_changelog(self.place.doors.git), self.place.root
+        place = changelog.place(version, self.place.doors.clock.now().date()) if changelog else ""
+        return find_section(in_folder(root)(place) or "", version) or ""

@@ -11,7 +11,8 @@ from shipway.flows import settlement_steps
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.hold import Hold
-from shipway.project.version_source import read_name, read_version
+from shipway.project.line import read_current
+from shipway.project.pyproject import read_name
 from shipway.release.candidate import Candidate
 from shipway.release.claim import Claim
 from shipway.release.version import last_release
@@ -59,7 +60,7 @@ def _show_rest(place: Workplace, screen: Screen, last_claim: Claim | None) -> No
     refs = place.doors.git.remote_refs("refs/tags/*")
     tags = [ref.removeprefix("refs/tags/") for ref in refs if not ref.endswith("^{}")]
     last = last_release(tags, place.configuration.tag_format)
-    name, version = read_name(place.root), read_version(place.root)
+    name, version = read_name(place.root), read_current(place.doors.git)
     screen.facts |= {"version": str(version), "previous": str(last) if last else None}
     screen.say(f"{name} {version}; last release: {last or 'none'}; no release is under way")
     if last_claim is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -17,8 +17,10 @@ from packaging.version import Version
 
 from shipway.changelog.sections import find_section
 from shipway.commands.workplace import Workplace
+from shipway.project.changelogs.conventional import find_markdown
+from shipway.project.pyproject import PYPROJECT
 from shipway.project.towncrier import OWN_FILE, find_towncrier
-from shipway.project.version_source import PYPROJECT, read_version
+from shipway.project.version_source import find_version_source
 from shipway.release.claim import Claim
 from shipway.release.evidence import Evidence, differences, evidence_name, notes_digest
 from shipway.release.outcomes import ConflictError, ReleaseError
@@ -107,6 +109,10 @@ class Subjects:
                 (folder / name).write_text(text, encoding="utf-8", newline="")
         return folder
 
+    def _find(self, path: str) -> str | None:
+        """Give the text of a file of the tagged commit."""
+        return self._git.find_file(self._tagged[1], path) if self._tagged else None
+
     def _tag(self) -> Judged:
         tag, wanted = self.evidence.tag, self.evidence.commit
         if self._tagged is None:
@@ -127,10 +133,13 @@ class Subjects:
     def _version(self) -> Judged:
         if self._sources is None:
             return UNTAGGED
-        found, wanted = read_version(self._sources), self.evidence.version
+        source, wanted = find_version_source(self._find), self.evidence.version
+        found, place = source.read(), ", ".join(source.files)
+        if found is None:
+            return "not held", f"the version comes from git tags ({source.kind}): the tag is all that tells it"
         if found != Version(wanted):
-            return "differs", f"{PYPROJECT} of the tagged commit says {found}, the evidence says {wanted}"
-        return "agrees", f"{PYPROJECT} of the tagged commit says {found}"
+            return "differs", f"{place} of the tagged commit says {found}, the evidence says {wanted}"
+        return "agrees", f"{place} of the tagged commit says {found}"
 
     def _changelog(self) -> Judged:
         if self._sources is None or self._tagged is None:
@@ -138,15 +147,22 @@ class Subjects:
         version = Version(self.evidence.version)
         if version.is_prerelease:
             return "not held", "a pre-release writes no section"
-        towncrier = find_towncrier(self._sources)
-        if towncrier is None:
-            return "not held", "the tagged commit does not configure towncrier, so nobody knows where its changelog is"
-        path = towncrier.changelog_path(version, datetime.fromisoformat(self.evidence.date).date())
-        name = path.relative_to(self._sources).as_posix()
-        section = find_section(self._git.find_file(self._tagged[1], name) or "", version)
+        day = datetime.fromisoformat(self.evidence.date).date()
+        places = [name for name in self._changelogs(self._sources, version, day) if name]
+        if not places:
+            return "not held", "the tagged commit neither configures towncrier nor has a CHANGELOG.md"
+        found = ((name, find_section(self._find(name) or "", version)) for name in places)
+        name, section = next(((name, text) for name, text in found if text is not None), (places[0], None))
         if section is None:
             return "differs", f"{name} of the tagged commit has no section for {version}"
         return self._judge_notes(section, f"the section of {version} in {name}")
+
+    def _changelogs(self, sources: Path, version: Version, day: date) -> Iterator[str | None]:
+        """Give the files in which the section can be: towncrier's, and the one that takes sections from commits."""
+        towncrier = find_towncrier(sources)
+        if towncrier is not None:
+            yield towncrier.changelog_path(version, day).relative_to(sources).as_posix()
+        yield find_markdown(self._find)
 
     def _tag_notes(self) -> Judged:
         if self._tagged is None:

@@ -15,7 +15,7 @@ from shipway.commands.workplace import Workplace
 from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.handover import EVIDENCE
-from shipway.project.version_source import read_name
+from shipway.project.pyproject import read_name
 from shipway.release.evidence import SUFFIX, Evidence, evidence_name, parse_evidence
 from shipway.release.outcomes import BlockedError, ConflictError, ReleaseError, UnavailableError, UsageError
 from shipway.release.version import parse_tag, render_tag

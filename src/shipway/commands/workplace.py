@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from shipway.project.configuration import Configuration, read_configuration
 from shipway.project.handover import Handover
-from shipway.project.version_source import read_name
+from shipway.project.pyproject import read_name
 from shipway.release.outcomes import BlockedError, ConfigurationError
 from shipway.steps.contract import Doors
 from shipway.world.clock import Clock
@@ -48,7 +48,7 @@ def open_workplace(folder: Path, environment: Environment) -> Workplace:
     """
     root = find_root(folder, Processes(environment))
     environment.learn(*Git(root, Processes(environment)).find_credentials())
-    configuration = _read_configuration(root, environment)
+    configuration = read_settings(root, environment)
     environment = _with_forge_token(environment, configuration, root)
     processes, clock = Processes(environment), Clock()
     http = Http(environment, clock)
@@ -88,7 +88,7 @@ def find_addresses(configuration: Configuration) -> tuple[str, str]:
     return upload, simple or simple_url_of(upload)
 
 
-def _read_configuration(root: Path, environment: Environment) -> Configuration:
+def read_settings(root: Path, environment: Environment) -> Configuration:
     """Read the configuration; the remote it names is needed to detect the rest of it."""
     git = Git(root, Processes(environment))
     configuration = read_configuration(root, environment, git.find_remote_url())

@@ -1,110 +1,91 @@
-"""The sessions that run the project's own code: lint, typecheck, tests.
+"""The sessions that run the project's code, but for its tests: lint, typecheck, docs.
 
-Tools come from ``requirements/SESSION.txt`` where a repository has pinned them all by digest, else from the
-dependency group (PEP 735) of the session's name, else from the pins here.
+Nothing that a repository has configured is overridden: its own tools, their own settings.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import nox
-import nox.project
+import nox.command
 
-from shipway.world.environment import Environment
+from shipway.fronts.coverage import coverage
+from shipway.fronts.selection import find_docs
+from shipway.fronts.testing import tests
+from shipway.fronts.tools import Project
 
-FALLBACK_TOOLS = {"lint": ("ruff==0.17.6",), "typecheck": ("mypy==2.4.1",), "tests": ("pytest>=8",)}
-FALLBACK_PYTHONS = ("3.10", "3.11", "3.12")
-CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d+)")
-MYPY_FILES = ("mypy.ini", ".mypy.ini", "setup.cfg")
-
-
-@dataclass(frozen=True)
-class Project:
-    """The repository's ``pyproject.toml``, read once; a session says what is wrong with it."""
-
-    root: Path
-    table: Mapping[str, Any] = field(default_factory=dict)
-    problem: str = ""
-
-    @property
-    def pythons(self) -> tuple[str, ...]:
-        """The versions that the tests run on: configured, else from the classifiers, else three."""
-        given = Environment().find("SHIPWAY_PYTHON")
-        configured = given.split(",") if given else self._find("tool", "shipway", "python")
-        if isinstance(configured, list) and configured:
-            return tuple(str(item).strip() for item in configured)
-        lines = self._find("project", "classifiers") or []
-        minors = {int(found[1]) for found in map(CLASSIFIER.fullmatch, map(str, lines)) if found}
-        return tuple(f"3.{minor}" for minor in sorted(minors)) or FALLBACK_PYTHONS
-
-    def install(self, session: nox.Session, group: str, *, itself: bool = True) -> None:
-        """Install what a session runs on, and the project: with its own needs, or beside pinned ones."""
-        pins = self.root / "requirements" / f"{group}.txt"
-        if not pins.is_file():
-            session.install(*(["."] if itself else []), *self.requirements(session, group))
-            return
-        session.install("-r", str(pins))
-        if itself:
-            session.install("--no-deps", ".")
-
-    def requirements(self, session: nox.Session, group: str) -> tuple[str, ...]:
-        """Give what a session installs; ends the session with a message if the file cannot be used."""
-        if self.problem:
-            session.error(self.problem)
-        groups = self._find("dependency-groups") or {}
-        if group not in groups:
-            return FALLBACK_TOOLS[group]
-        try:
-            return nox.project.dependency_groups(dict(self.table), group)
-        except (ValueError, LookupError, TypeError) as error:
-            session.error(f"configuration: dependency group {group!r} cannot be used: {error}")
-
-    @property
-    def tells_mypy_what_to_check(self) -> bool:
-        """Whether mypy's own configuration names files."""
-        keys = set(self._find("tool", "mypy") or ())
-        return bool(keys & {"files", "packages", "modules"}) or any((self.root / name).is_file() for name in MYPY_FILES)
-
-    def _find(self, *keys: str) -> Any:  # noqa: ANN401 - a value of TOML
-        value: Any = self.table
-        for key in keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value
-
-
-def read_project(root: Path) -> Project:
-    """Read ``pyproject.toml``; when it is missing or broken, sessions can still be listed."""
-    try:
-        return Project(root, nox.project.load_toml(root / "pyproject.toml"))
-    except FileNotFoundError:
-        return Project(root)
-    except (OSError, ValueError) as error:
-        return Project(root, problem=f"configuration: pyproject.toml cannot be read: {error}")
+MYPY_FILES = ("mypy.ini", ".mypy.ini")
+RUFF_FILES = ("ruff.toml", ".ruff.toml")
+PRE_COMMIT = ".pre-commit-config.yaml"
+UNCONFIGURED = (
+    "lint: ruff's own defaults were used, since this repository configures no linter. Mend what they name; or say what"
+    " it wants with [tool.ruff] in pyproject.toml; or leave lint out: shipway.register(skip={'lint'})"
+)
 
 
 def lint(session: nox.Session, project: Project) -> None:
-    """Check style and formatting; words after ``--`` go to ``ruff check``."""
-    project.install(session, "lint", itself=False)
-    session.run("ruff", "check", ".", *session.posargs)
-    session.run("ruff", "format", "--check", ".")
+    """Check style and formatting; words after ``--`` go to ``ruff check``, or to ``pre-commit run``."""
+    configured = has_ruff(project)
+    if not configured and (project.root / PRE_COMMIT).is_file():
+        project.install(session, "lint", "pre-commit", itself=False)
+        session.run("pre-commit", "run", "--all-files", *session.posargs)
+        return
+    project.install(session, "lint", "ruff", itself=False)
+    try:
+        session.run("ruff", "check", ".", *session.posargs)
+        if project.find("tool", "black") is not None and project.find("tool", "ruff", "format") is None:
+            session.log("the format is black's, as configured: ruff format is left out")
+            return
+        session.run("ruff", "format", "--check", ".")
+    except nox.command.CommandFailed:
+        if configured:
+            raise
+        session.error(UNCONFIGURED)
+
+
+def has_ruff(project: Project) -> bool:
+    """Whether the repository configures ruff."""
+    return project.find("tool", "ruff") is not None or any((project.root / name).is_file() for name in RUFF_FILES)
 
 
 def typecheck(session: nox.Session, project: Project) -> None:
     """Check types, with the project and what it needs installed; words after ``--`` go to mypy."""
-    project.install(session, "typecheck")
+    project.install(session, "typecheck", "mypy")
     source = "src" if (project.root / "src").is_dir() else "."
-    session.run("mypy", *(session.posargs or ([] if project.tells_mypy_what_to_check else [source])))
+    session.run("mypy", *(session.posargs or ([] if tells_mypy_what_to_check(project) else [source])))
 
 
-def tests(session: nox.Session, project: Project) -> None:
-    """Run pytest against the installed project; words after ``--`` go to pytest."""
-    project.install(session, "tests")
-    session.run("pytest", *session.posargs)
+def tells_mypy_what_to_check(project: Project) -> bool:
+    """Whether mypy's own configuration names files."""
+    keys = set(project.find("tool", "mypy") or ())
+    files = any((project.root / name).is_file() for name in MYPY_FILES) or "[mypy]" in project.read("setup.cfg")
+    return bool(keys & {"files", "packages", "modules"}) or files
 
 
-BODIES: Mapping[str, Callable[[nox.Session, Project], None]] = {"lint": lint, "typecheck": typecheck, "tests": tests}
+def docs(session: nox.Session, project: Project) -> None:
+    """Build the documentation where nobody sees it; words after ``--`` go to the builder."""
+    source = find_docs(project.root)
+    if source is None:
+        session.error("docs: there is neither docs/conf.py nor mkdocs.yml")
+    place = str(session.env_dir / "html")
+    own = source.parent / "requirements.txt"
+    builder = "sphinx" if source.name == "conf.py" else "mkdocs"
+    if own.is_file() and project.pins("docs") is None:
+        session.install(".", "-r", str(own))
+    else:
+        project.install(session, "docs", builder)
+    if builder == "sphinx":
+        session.run("sphinx-build", "-W", "-b", "html", str(source.parent), place, *session.posargs)
+    else:
+        words = ["--config-file", str(source), "--site-dir", place]
+        session.run("mkdocs", "build", "--strict", *words, *session.posargs)
+
+
+BODIES: Mapping[str, Callable[[nox.Session, Project], None]] = {
+    "lint": lint,
+    "typecheck": typecheck,
+    "tests": tests,
+    "coverage": coverage,
+    "docs": docs,
+}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from inspect import Parameter as Argument
 from inspect import Signature
+from pathlib import Path
 from typing import Any
 
 import invoke.collection
@@ -20,7 +21,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import Task
 
-from shipway.fronts.selection import require_known, selected
+from shipway.fronts.selection import require_known, selected, without_docs
 from shipway.grammar import CODE_SESSIONS, COMMANDS, Command, Parameter
 from shipway.release.outcomes import ConfigurationError
 
@@ -49,7 +50,7 @@ def collection(
     except ConfigurationError as error:
         raise Exit(error.render(), code=error.code) from None
     tasks = invoke.collection.Collection()
-    for command in selected(CODE_SESSIONS, skip, steps=steps):
+    for command in selected(CODE_SESSIONS, {*skip, *without_docs(Path.cwd())}, steps=steps):
         tasks.add_task(_task(command, partial(_run_session, command.name), replace.get(command.name)))
     for command in selected(COMMANDS, skip, steps=steps):
         if command.name == "changelog":

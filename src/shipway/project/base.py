@@ -17,9 +17,11 @@ def require_base(git: Git, configuration: Configuration) -> tuple[str, dict[str,
 
     That is a clean, whole checkout of the branch for releases, as the remote has it; else `BlockedError`.
     """
-    base = _require_checkout(git, configuration)
+    require_whole(git, configuration)
+    base = require_branch(git, configuration)
+    require_clean(git)
     refs = git.remote_refs(f"refs/heads/{configuration.branch}", "refs/tags/*")
-    _require_pushed(git, configuration, base, refs)
+    require_pushed(git, configuration, base, refs)
     return base, refs
 
 
@@ -31,8 +33,8 @@ def require_whole(git: Git, configuration: Configuration) -> None:
         raise BlockedError("this clone is shallow", why=why, remedy=remedy)
 
 
-def _require_checkout(git: Git, configuration: Configuration) -> str:
-    require_whole(git, configuration)
+def require_branch(git: Git, configuration: Configuration) -> str:
+    """Give HEAD's commit; refuses another branch than the one for releases."""
     base, branch, wanted = git.find_commit("HEAD"), git.find_branch(), configuration.branch
     if base is None:
         raise BlockedError("this repository has no commit", remedy="git commit")
@@ -40,15 +42,19 @@ def _require_checkout(git: Git, configuration: Configuration) -> str:
         found = f"the branch {branch}" if branch else "a detached HEAD"
         why = f"releases are made from {wanted} (branch in [tool.shipway])"
         raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=shlex.join(["git", "switch", wanted]))
+    return base
+
+
+def require_clean(git: Git) -> None:
+    """Refuse a work tree that is not what HEAD is."""
     if changed := git.changed_paths():
         named = ", ".join(changed[:MOST_NAMED]) + (" .." if len(changed) > MOST_NAMED else "")
         why = "a release is made of a commit, so it would not have them; files that are made belong into .gitignore"
         remedy = "commit and push them, or git stash --include-untracked"
         raise BlockedError(f"the work tree has changes: {named}", why=why, remedy=remedy)
-    return base
 
 
-def _require_pushed(git: Git, configuration: Configuration, base: str, refs: Mapping[str, str]) -> None:
+def require_pushed(git: Git, configuration: Configuration, base: str, refs: Mapping[str, str]) -> None:
     """Refuse a base that is not what the remote's branch holds."""
     branch, remote = configuration.branch, configuration.remote
     tip = refs.get(f"refs/heads/{branch}")

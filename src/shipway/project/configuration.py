@@ -16,8 +16,8 @@ from shipway.project.detection import (
     detect_repository,
 )
 from shipway.project.keys import KEYS, Key, Value
+from shipway.project.pyproject import PYPROJECT, read_pyproject
 from shipway.project.values import closest, convert, parse_variable, shown
-from shipway.project.version_source import PYPROJECT, read_pyproject
 from shipway.release.outcomes import ConfigurationError
 from shipway.world.environment import Environment
 
@@ -38,11 +38,14 @@ class Configuration:
     index_url: str
     upload_url: str
     publisher: str
+    environment: str
     attestations: bool
     register: bool
     pull_request_labels: tuple[str, ...]
     python: tuple[str, ...]
+    gates: tuple[str, ...]
     confirm_timeout: int
+    changelog: str
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -74,7 +77,7 @@ def read_configuration(root: Path, environment: Environment, remote_url: str | N
     pyproject = read_pyproject(root)
     reading = _Reading()
     _take_written(reading, pyproject, environment)
-    _detect(reading, Surroundings(remote_url, environment, pyproject))
+    _detect(reading, Surroundings(root, remote_url, environment, pyproject))
     for key in KEYS:
         if key.name not in reading.sources:
             reading.values[key.name] = key.default
@@ -84,6 +87,15 @@ def read_configuration(root: Path, environment: Environment, remote_url: str | N
         raise _error(reading.problems)
     values: dict[str, Any] = {key.field: reading.values[key.name] for key in KEYS}
     return Configuration(**values, sources=reading.sources)
+
+
+def read_setting(root: Path, environment: Environment, name: str) -> Value:
+    """Read what somebody wrote for one key; its default where nobody did, without asking what a remote would tell."""
+    reading = _Reading()
+    _take_written(reading, read_pyproject(root), environment)
+    if reading.problems:
+        raise _error(reading.problems)
+    return reading.values.get(name, next(key.default for key in KEYS if key.name == name))
 
 
 def _take_written(reading: _Reading, pyproject: Mapping[str, Any], environment: Environment) -> None:

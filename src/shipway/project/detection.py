@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from shipway.project.keys import Value
+from shipway.project.matrix import find_pythons
 from shipway.project.remote import remote_repository
 from shipway.world.environment import Environment
 
 PUBLIC_HOST = "github.com"
 PUBLIC_API = "https://api.github.com"
-CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.[0-9]{1,2})")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Detected:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What detection looks at: the remote's address, the environment, ``pyproject.toml``."""
+    """What detection looks at: the folder, the remote's address, the environment, ``pyproject.toml``."""
 
+    root: Path
     remote_url: str | None
     environment: Environment
     pyproject: Mapping[str, Any]
@@ -74,13 +75,9 @@ def detect_repository(around: Surroundings) -> Detected | None:
 
 
 def detect_python(around: Surroundings) -> Detected | None:
-    """Find the Python versions that the project's classifiers name, lowest first."""
-    project = around.pyproject.get("project")
-    classifiers = project.get("classifiers") if isinstance(project, Mapping) else None
-    lines = [line for line in classifiers if isinstance(line, str)] if isinstance(classifiers, list) else []
-    found = {matched[1] for line in lines if (matched := CLASSIFIER.fullmatch(line.strip()))}
-    ordered = sorted(found, key=lambda name: int(name.partition(".")[2]))
-    return Detected(tuple(ordered), "the classifiers") if ordered else None
+    """Find the Python versions of the matrix."""
+    found = find_pythons(around.root, around.pyproject)
+    return Detected(*found) if found else None
 
 
 def _hostname(url: str) -> str:

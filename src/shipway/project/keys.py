@@ -7,7 +7,18 @@ from typing import Literal
 
 Value = str | bool | int | tuple[str, ...]
 Kind = Literal[
-    "choice", "text", "ref", "format", "repository", "index", "address", "flag", "labels", "pythons", "seconds"
+    "choice",
+    "text",
+    "ref",
+    "format",
+    "repository",
+    "index",
+    "address",
+    "flag",
+    "labels",
+    "pythons",
+    "sessions",
+    "seconds",
 ]
 
 
@@ -66,6 +77,7 @@ KEYS = (
         "the program that uploads; external waits for somebody else's upload",
         allowed=("twine", "uv", "external"),
     ),
+    Key("environment", "ref", "release", "the environment of the forge in which the workflow's publishing job runs"),
     Key("attestations", "flag", False, "whether distributions are published with attestations (PEP 740)"),
     Key(
         "register",
@@ -79,7 +91,20 @@ KEYS = (
         "pythons",
         ("3.10", "3.11", "3.12"),
         "the Python versions that gates run on",
-        detected="from the classifiers",
+        detected="from the classifiers, `.python-version` or `requires-python`",
+    ),
+    Key(
+        "gates",
+        "sessions",
+        (),
+        "sessions that a release shall insist on as if tagged gate: typecheck, docs, or the noxfile's own",
     ),
     Key("confirm-timeout", "seconds", 120, "how long to wait for the index to show a new version, in seconds"),
+    Key(
+        "changelog",
+        "choice",
+        "auto",
+        "what the notes of a release are made of: towncrier's fragments, or commits by Conventional Commits",
+        allowed=("auto", "towncrier", "conventional"),
+    ),
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.version import Version
 
-from shipway.project.version_source import PYPROJECT, parse_toml, read_pyproject
+from shipway.project.pyproject import PYPROJECT, parse_toml, read_pyproject
 from shipway.release.outcomes import ConfigurationError
 from shipway.world.ourselves import own_module
 

@@ -28,7 +28,7 @@ def convert(key: Key, raw: object) -> Value:
 
 def parse_variable(key: Key, text: str) -> object:
     """Read an environment variable's text by the type of its key; what cannot be read stays text."""
-    if key.kind in {"labels", "pythons"}:
+    if key.kind in {"labels", "pythons", "sessions"}:
         return [part.strip() for part in text.split(",") if part.strip()]
     if key.kind == "flag":
         return FLAGS.get(text.strip().lower(), text)
@@ -145,5 +145,6 @@ CHECKS: Mapping[Kind, Callable[[Key, object], Value]] = {
     "flag": _flag,
     "labels": _labels,
     "pythons": _pythons,
+    "sessions": _labels,
     "seconds": _seconds,
 }

@@ -9,8 +9,9 @@ from typing import Any
 
 from packaging.version import Version
 
+from shipway.project.files import in_commit
 from shipway.project.handover import OUTCOME, Handover
-from shipway.project.version_source import PYPROJECT, parse_toml, version_of
+from shipway.project.version_source import find_version_source
 from shipway.rehearsal.stage import Stage
 from shipway.release.outcomes import BlockedError, ReleaseError, ToolError
 from shipway.world.environment import Environment
@@ -48,13 +49,18 @@ class Performance:
         commit = self.stage.forge.merge_pull_request(pull.number, method)
         return f"#{pull.number} merged by {method}: {pull.base_branch} is at {commit[:9]}"
 
-    def require_main(self, version: str, branch: str) -> str:
-        """Hold main against what was released: after the merge it has to say the same version."""
+    def require_main(self, version: str, commit: str, branch: str) -> str:
+        """Hold main against what was released: after the merge it has all of it, and says the same version."""
         git = Git(self.stage.clone, Processes(Environment(self.stage.variables(self.environment))))
         ref = f"refs/heads/{branch}"
         tip = git.remote_refs(ref)[ref]
         git.fetch(tip)
-        found = version_of(parse_toml(git.find_file(tip, PYPROJECT) or "", PYPROJECT))
+        found = find_version_source(in_commit(git, tip)).read()
+        if found is None:  # in git tags alone: what main can have of the release is its changelog
+            git.fetch(commit)
+            if git.merge_trees(tip, commit)[0] != git.tree_of(tip):
+                raise BlockedError(f"{branch} lacks what the release of {version} changed")
+            return f"{branch} has the release of {version}"
         if found != Version(version):
             raise BlockedError(f"{branch} says {found} after the release of {version}")
         return f"{branch} says {found}"

@@ -32,6 +32,7 @@ class Plan:
     ``previous`` is the last release, ``current`` the version that stands in ``base``, the commit that it starts from;
     ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions; ``files`` are the paths that the release
     commit changes; ``register`` is the commit that the register held when this was planned ("" for none);
+    ``prepare`` are the sessions that may change more files of the release commit, ``after`` those that announce it;
     ``reasons`` say where each setting comes from.
     """
 
@@ -51,6 +52,8 @@ class Plan:
     files: tuple[str, ...]
     gates: bool = True
     register: str = ""
+    prepare: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
@@ -98,7 +101,8 @@ def parse_plan(text: str) -> Plan:
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
         raise ValueError(f"not a plan of schema {SCHEMA}")
     try:
-        made = {"request": Request(**fields["request"]), "files": tuple(fields["files"])}
+        made: dict[str, Any] = {"request": Request(**fields["request"])}
+        made |= {name: tuple(fields.get(name, ())) for name in ("files", "prepare", "after")}
         return Plan(**{**fields, **made})
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a plan: {error}") from None

@@ -6,7 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 
+from packaging.version import Version
+
+from shipway.project.files import in_folder
 from shipway.project.handover import Handover
+from shipway.project.version_source import find_version_source
 from shipway.release.distributions import Distribution
 from shipway.release.outcomes import ToolError
 from shipway.steps.contract import Doors
@@ -14,14 +18,20 @@ from shipway.world.installer import find_uv
 from shipway.world.ourselves import own_module
 
 
-def build_distributions(commit: str, into: Path, handover: Handover, doors: Doors) -> tuple[Distribution, ...]:
+def build_distributions(
+    commit: str, version: Version | None, into: Path, handover: Handover, doors: Doors
+) -> tuple[Distribution, ...]:
     """Build a commit in a tree of its own; ``into`` appears whole, with nothing but the distributions.
 
+    A back-end that would look for the version in git tags is told it; None leaves it to the back-end.
     SOURCE_DATE_EPOCH is the commit's time (the Reproducible Builds specification).
     """
     fresh = handover.scratch("dist")
     with doors.git.checkout(commit, handover.scratch("build")) as tree:
-        child = doors.environment.scrubbed(SOURCE_DATE_EPOCH=str(doors.git.date_of(commit)), NO_COLOR="1")
+        variables = {"SOURCE_DATE_EPOCH": str(doors.git.date_of(commit)), "NO_COLOR": "1"}
+        if version is not None:
+            variables |= find_version_source(in_folder(tree.root)).build_variables(version)
+        child = doors.environment.scrubbed(**variables)
         installer = "uv" if find_uv() else "pip"
         argv = own_module("build", "--installer", installer, "--outdir", str(fresh), str(tree.root))
         doors.processes.run(argv, cwd=tree.root, env=child, timeout=None)

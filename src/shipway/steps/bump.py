@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from packaging.version import Version
 
+from shipway.grammar import command_line
+from shipway.project.changelog import require_changelog
+from shipway.project.files import in_folder
 from shipway.project.handover import Handover
 from shipway.project.lockfiles import LOCK, Export, find_exports
-from shipway.project.towncrier import build_command
-from shipway.project.version_source import PYPROJECT, read_version, write_version
+from shipway.project.sessions import PASSED, Sessions, release_variables
+from shipway.project.version_source import find_version_source, write_version
 from shipway.release.outcomes import BlockedError, ToolError
 from shipway.release.plan import Plan
 from shipway.steps.contract import Doors
@@ -19,29 +21,30 @@ from shipway.world.installer import find_uv
 
 
 def make_release_commit(plan: Plan, handover: Handover, doors: Doors) -> str:
-    """Make the commit that changes exactly the planned files, and give its id.
+    """Make the commit that changes exactly the planned files and those of sessions tagged prepare, and give its id.
 
     Dated by the plan, so the same plan gives the same commit (unless it is signed).
     """
     with doors.git.checkout(plan.base, handover.scratch("bump")) as clone:
-        _edit(clone.root, plan, doors)
+        _edit(clone, plan, doors)
         _require_planned(clone, plan)
+        _prepare(clone, plan, handover, doors)
         tree = doors.git.take_tree(clone)
     if tree == doors.git.tree_of(plan.base):
         return plan.base
     return doors.git.commit_tree(tree, [plan.base], f"{plan.title}\n", plan.date)
 
 
-def _edit(tree: Path, plan: Plan, doors: Doors) -> None:
+def _edit(clone: Git, plan: Plan, doors: Doors) -> None:
     """Bring version, lock file, changelog and exported requirements to the new version, in this order."""
-    version = Version(plan.version)
-    if PYPROJECT in plan.files and read_version(tree) != version:
+    tree, version = clone.root, Version(plan.version)
+    source = find_version_source(in_folder(tree))
+    if {*source.files} & {*plan.files} and source.read() != version:
         write_version(tree, version)
     if LOCK in plan.files:
         doors.processes.run([_require_uv(LOCK), "lock", "--quiet"], cwd=tree)
     if not plan.is_prerelease:
-        day = datetime.fromisoformat(plan.date).date()
-        doors.processes.run(build_command(version, day), cwd=tree)
+        require_changelog(clone).write(version, datetime.fromisoformat(plan.date).date(), plan.notes)
     for export in find_exports(tree):
         if export.path.relative_to(tree).as_posix() in plan.files:
             _export(export, doors)
@@ -58,6 +61,23 @@ def _require_uv(file: str) -> str:
     if uv is None:
         raise ToolError(f"{file} needs uv, which is not installed", remedy="python -m pip install uv")
     return uv
+
+
+def _prepare(clone: Git, plan: Plan, handover: Handover, doors: Doors) -> None:
+    """Run the repository's sessions tagged prepare; whatever they change in the clone is part of the release commit."""
+    if not plan.prepare:
+        return
+    variables = doors.environment.scrubbed(**release_variables(plan.version, plan.tag))
+    sessions = Sessions(clone.root, handover, doors.processes)
+    place = str(handover.scratch("prepare"))  # no environment is left in the clone, whose files are the commit's
+    for cell in sessions.run(plan.prepare, "--envdir", place, variables=variables):
+        if cell.result != PASSED:
+            again = command_line("release", *plan.words())
+            raise BlockedError(
+                f"session {cell.name}, tagged prepare: {cell.result}",
+                why=cell.said,
+                remedy=f"python -m nox -s {cell.name}, mend it, then {again}",
+            )
 
 
 def _require_planned(clone: Git, plan: Plan) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from packaging.version import Version
 
 from shipway.changelog.sections import find_section, is_empty
+from shipway.project.changelog import find_changelog
+from shipway.project.files import in_commit
 from shipway.project.handover import Handover
-from shipway.project.towncrier import find_towncrier
-from shipway.project.version_source import PYPROJECT, parse_toml, version_of
+from shipway.project.version_source import find_version_source
 from shipway.release.distributions import Distribution, inspect_sdist, inspect_wheel, metadata_member, top_level_names
 from shipway.release.outcomes import BlockedError
 from shipway.release.plan import Plan
@@ -36,9 +37,11 @@ class Check:
 
     def pass_all(self, plan: Plan, commit: str) -> list[str]:
         """Check a candidate's distributions; give what was found right, or raise `BlockedError`."""
-        self._agree(plan, commit)
-        places = "files and metadata" if plan.is_prerelease else "files, metadata and changelog"
-        return [f"{plan.version} in {places}", *self.pass_files(plan.distribution, plan.version)]
+        places = self._agree(plan, commit)
+        return [
+            f"{plan.version} in {' and '.join(filter(None, (', '.join(places[:-1]), places[-1])))}",
+            *self.pass_files(plan.distribution, plan.version),
+        ]
 
     def pass_files(self, name: str, version: str) -> list[str]:
         """Check the files alone: contents, ``twine check --strict``, installation and import."""
@@ -51,29 +54,25 @@ class Check:
             self._judge_twine(twine())
         return ["contents", "twine check", f"installs and imports {imported}"]
 
-    def _agree(self, plan: Plan, commit: str) -> None:
-        """Hold the version in the commit's files and the changelog's section against the plan."""
-        git = self.doors.git
-        written = version_of(parse_toml(git.find_file(commit, PYPROJECT) or "", PYPROJECT))
-        if written != Version(plan.version):
-            raise BlockedError(
-                f"{PYPROJECT} says {written}, the plan {plan.version}", remedy="remove .release, and plan again"
-            )
-        towncrier = find_towncrier(self.handover.root)
-        if plan.is_prerelease or towncrier is None:
-            return
-        file = (
-            towncrier.changelog_path(written, datetime.fromisoformat(plan.date).date())
-            .relative_to(self.handover.root)
-            .as_posix()
-        )
-        section = find_section(git.find_file(commit, file) or "", written)
+    def _agree(self, plan: Plan, commit: str) -> list[str]:
+        """Hold the version in the commit's files and the changelog's section against the plan; give where it stands."""
+        find, version = in_commit(self.doors.git, commit), Version(plan.version)
+        source = find_version_source(find)
+        written = source.read()
+        if written not in (None, version):
+            what = f"{', '.join(source.files)} says {written}, the plan {plan.version}"
+            raise BlockedError(what, remedy="remove .release, and plan again")
+        places = [*(["files"] if source.files else []), "metadata"]
+        changelog = None if plan.is_prerelease else find_changelog(self.doors.git)
+        if changelog is None:
+            return places
+        file = changelog.place(version, datetime.fromisoformat(plan.date).date())
+        section = find_section(find(file) or "", version)
         if section is None or is_empty(section):
-            problem = f"{file} has no section for {plan.version}"
+            remedy = f"see that a title in {file} has the version: towncrier's title_format tells it"
             why = "users would not find what changed"
-            raise BlockedError(
-                problem, why=why, remedy=f"see that towncrier's title_format in {towncrier.source} has {{version}}"
-            )
+            raise BlockedError(f"{file} has no section for {plan.version}", why=why, remedy=remedy)
+        return [*places, "changelog"]
 
     def _require_contents(self, name: str, version: str) -> None:
         problems = [

@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from shipway.project.hold import Hold
-from shipway.release.outcomes import BlockedError
+from shipway.project.sessions import PASSED, Sessions, release_variables
+from shipway.release.outcomes import BlockedError, ReleaseError
 from shipway.release.states import Action, Done, Skipped, State, Todo
 from shipway.steps.contract import Settlement
 
 MARK = "mark as done"
 DELETE = "delete"
 DISCARD = "delete the draft"
+ANNOUNCE = "run sessions tagged after:"
+ANNOUNCED = "announced"
+"""The file that names the plans whose sessions tagged after were run, where no register says what is done."""
 
 
 class Close:
@@ -34,6 +38,7 @@ class Close:
         self._forge = settlement.doors.forge
         self._hold = settlement.hold
         self._may_delete = True
+        self._after = After(settlement)
 
     def observe(self) -> State:
         """Find what is open: the claim, and the release branch that nobody needs any more."""
@@ -43,6 +48,7 @@ class Close:
             return Skipped(f"the claim stays until {self._tag} holds the release commit")
         open_ends = [Action(MARK, self._hold.register.ref)] if self._hold is not None and not self._is_marked else []
         open_ends += [Action(DISCARD, str(number)) for number in self._doubles()]
+        open_ends += [Action(ANNOUNCE, names) for names in self._after.due() if self._hold is None]
         if refs.get(ours.branch_ref) != ours.commit:
             found = "no helper branch is left"
         elif not self._may_delete:
@@ -53,6 +59,7 @@ class Close:
             return Todo((*open_ends, Action(DELETE, self._branch)))
         if open_ends:
             return Todo(tuple(open_ends))
+        found += self._after.told
         return Done(found if self._hold is None else f"{self._hold.register.ref} is done; {found}")
 
     def act(self, todo: Todo) -> None:
@@ -65,8 +72,11 @@ class Close:
         branch = {ref: (commit, "")} if DELETE in verbs else {}
         if MARK in verbs and self._hold is not None:
             self._finish(self._hold, branch)
+            self._after.run()  # only by the run that wrote "done": announced twice is worse than not at all
         elif branch:
             self._may_delete = self._git.push({ref: ""}, {ref: commit}).code == 0
+        if ANNOUNCE in verbs:
+            self._after.run()
 
     def _finish(self, hold: Hold, branch: Mapping[str, tuple[str, str]]) -> None:
         """Write that all is done; where a rule keeps the branch, without it: a branch too many hurts nobody."""
@@ -92,3 +102,36 @@ class Close:
         if self._forge is None:
             return False
         return any(found.state == "open" for found in self._forge.find_pull_requests(self._branch))
+
+
+class After:
+    """The repository's sessions tagged after: they announce what is done, so they block nothing, and run once."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self._plan = settlement.plan
+        self._handover = settlement.handover
+        self._doors = settlement.doors
+        self.told = ""
+        """How they ended, as the line of the step goes on."""
+
+    def due(self) -> list[str]:
+        """Name them as long as no run noted in this folder that it began with them."""
+        noted = (self._handover.find(ANNOUNCED) or "").split()
+        return [", ".join(self._plan.after)] if self._plan.after and self._plan.digest() not in noted else []
+
+    def run(self) -> None:
+        """Run them with all variables of this run, tokens too: note it first, so that nothing is announced twice."""
+        if not self.due():
+            return
+        self._handover.append(ANNOUNCED, f"{self._plan.digest()}\n")
+        environment = self._doors.environment
+        extra = release_variables(self._plan.version, self._plan.tag)
+        variables = environment.scrubbed(*environment.variables, **extra)
+        sessions = Sessions(self._handover.root, self._handover, self._doors.processes)
+        try:
+            cells = sessions.run(self._plan.after, variables=variables)
+        except ReleaseError as error:
+            self.told = f"; {', '.join(self._plan.after)} did not run: {error.what}"
+            return
+        words = [f"{c.name} {'passed' if c.result == PASSED else f'{c.result} (nox -s {c.name})'}" for c in cells]
+        self.told = f"; {', '.join(words)}"

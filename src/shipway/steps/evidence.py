@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from packaging.version import Version
 
 from shipway.project.handover import EVIDENCE, JOURNAL
-from shipway.project.version_source import PYPROJECT, parse_toml
+from shipway.project.pyproject import PYPROJECT, parse_toml
 from shipway.release.distributions import Distribution
 from shipway.release.evidence import (
     BuildBackend,

@@ -6,109 +6,120 @@ skipped has not passed, and a repository without gates is not green.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-from shipway.grammar import command_line
-from shipway.project.handover import Handover
+from shipway.project.sessions import NOT_RUN, PASSED, Cell, Session, Sessions, render_cells
+from shipway.project.tags import ADVICE, GATE
 from shipway.release.outcomes import BlockedError, ReleaseError
-from shipway.release.plan import Plan
-from shipway.steps.contract import Doors
-from shipway.world.ourselves import own_module
-from shipway.world.process import Completed, tail
+from shipway.world.forge import Forge
 
 LEFT_OUT = "left out by --no-gates"
+IN_CI = "passed in CI for this commit"
+HERE = "passed here"
+NONE = "no nox session is tagged gate"
+TAG_ONE = 'tag a session: @nox.session(tags=["gate"]), or register() Shipway\'s own'
+MATRIX_JOB = re.compile(r"(?:gates?|sessions?|nox) \((.+)\)")
+"""How the forge names a job of a matrix of sessions: the job's own name, and the values of its cell."""
+
+Report = dict[str, dict[str, Any]]
+"""``results``: how each gate passed; ``seconds``: how long those took that were run here."""
 
 
 @dataclass(frozen=True)
 class Gates:
-    """The gates of one repository: which there are, which CI has passed, and running the rest."""
+    """The gates for one commit: which there are, which CI has passed, and running the rest.
 
-    plan: Plan
-    root: Path
-    handover: Handover
-    doors: Doors
+    ``forge`` is None where nobody can have passed them for what is in the work tree; ``again`` is the command that
+    goes on from here.
+    """
 
-    def pass_all(self) -> dict[str, str]:
-        """Give how each gate passed; raises `BlockedError` naming the first that did not."""
-        if not self.plan.gates:
-            return {"gates": LEFT_OUT}
-        wanted = self._sessions("gate")
-        if not wanted:
-            raise BlockedError(
-                "no nox session is tagged gate",
-                why="a release without a single check would call anything green",
-                remedy='tag a session: @nox.session(tags=["gate"]), or register() Shipway\'s own',
-            )
-        proved = self._proved_by_ci(wanted)
-        results = dict.fromkeys(proved, "passed in CI for this commit")
-        results |= self._run([name for name in wanted if name not in proved])
-        return results | self._advice()
+    commit: str
+    again: str
+    sessions: Sessions
+    forge: Forge | None
 
-    def _sessions(self, tag: str) -> list[str]:
-        """List the sessions of a tag; nox answers an unknown tag with an empty list, or refuses."""
-        listed = self._nox("--list", "--json", "--tags", tag)
+    def pass_all(self) -> Report:
+        """Tell how each gate passed; raises `BlockedError` naming the first that did not, with a table of all."""
+        found = self.sessions.find(GATE, ADVICE)
+        gates = [session for session in found if GATE in session.tags]
+        if not gates:
+            raise BlockedError(NONE, why="a release without a single check would call anything green", remedy=TAG_ONE)
+        advisers = [session for session in found if session not in gates]
+        proved = self._proved_by_ci(found)
+        cells = [Cell(session.name, IN_CI) for session in found if session.name in proved]
+        rest = [session.name for session in (*gates, *advisers) if session.name not in proved]
+        cells += self.sessions.run(rest) if rest else []
+        self._require_passed(cells, {session.name for session in gates})
+        advice = {session.name for session in advisers}
+        ordered = {cell.name: cell for cell in cells}
+        told = [ordered[session.name] for session in (*gates, *advisers)]
+        return {
+            "results": {cell.name: describe_cell(cell, is_advice=cell.name in advice) for cell in told},
+            "seconds": {cell.name: cell.seconds for cell in told if cell.result != IN_CI},
+        }
+
+    def _proved_by_ci(self, sessions: list[Session]) -> set[str]:
+        if self.forge is None:
+            return set()
         try:
-            rows = json.loads(listed.stdout)
-        except ValueError:
-            rows = None
-        if not isinstance(rows, list):
-            raise BlockedError(
-                "nox could not list the sessions", why=self._words(listed), remedy="python -m nox --list"
-            )
-        return [str(row["session"]) for row in rows]
-
-    def _proved_by_ci(self, wanted: list[str]) -> list[str]:
-        if self.doors.forge is None:
-            return []
-        try:
-            passed = self.doors.forge.passed_checks(self.plan.base)
+            passed = self.forge.passed_checks(self.commit)
         except ReleaseError:
-            return []  # whatever CI knows, running the gates here proves it too
-        names = {check.rpartition(" / ")[2] for check in passed}
-        return [name for name in wanted if name in names]
+            return set()  # whatever CI knows, running the gates here proves it too
+        return {session.name for session in sessions if any(is_check_of(session, check) for check in passed)}
 
-    def _run(self, sessions: list[str]) -> dict[str, str]:
-        if not sessions:
-            return {}
-        again = command_line("release", *self.plan.words())
-        report, ended = self._reported("gates", "-j", "auto", "--sessions", *sessions)
-        for name in sessions:
-            result = report.get(name, "not run")
-            if result != "success":
-                skipped = "skipped is not passed: is its Python installed?"
-                why = skipped if result == "skipped" else self._words(ended)
-                remedy = f"python -m nox -s {name}, mend it, then {again}"
-                raise BlockedError(f"gate {name}: {result}", why=why, remedy=remedy)
-        return dict.fromkeys(sessions, "passed here")
+    def _require_passed(self, cells: Iterable[Cell], gates: set[str]) -> None:
+        """Refuse to go on without every gate; the table shows all cells, and a failed gate its last lines."""
+        failed = [cell for cell in cells if cell.name in gates and cell.result not in (PASSED, IN_CI)]
+        if not failed:
+            return
+        first, others = failed[0], len(failed) - 1
+        rows = [(cell.name, describe_cell(cell, is_advice=cell.name not in gates), _seconds(cell)) for cell in cells]
+        said = [f"{cell.name}: {_why(cell)}" for cell in failed]
+        raise BlockedError(
+            f"gate {first.name}: {first.result}{f', and {others} more' * bool(others)}",
+            why="\n".join(["each gate has to pass", render_cells(rows), *said]),
+            remedy=f"python -m nox -s {first.name}, mend it, then {self.again}",
+        )
 
-    def _advice(self) -> dict[str, str]:
-        """Run what only advises; whatever it says, it blocks nothing."""
-        try:
-            advisers = self._sessions("advice")
-        except BlockedError:
-            return {}
-        if not advisers:
-            return {}
-        report, _ = self._reported("advice", "--sessions", *advisers)
-        said = {"success": "passed"}
-        results = {name: report.get(name, "not run") for name in advisers}
-        return {name: f"{said.get(result, result)} (advice)" for name, result in results.items()}
 
-    def _reported(self, name: str, *words: str) -> tuple[Mapping[str, str], Completed]:
-        """Run nox and read each session's result; the report's own summary was seen to be wrong."""
-        place = self.handover.write(f"tmp/{name}-nox.json", "")
-        ended = self._nox("--report", str(place), *words)
-        text = place.read_text(encoding="utf-8")
-        rows = json.loads(text)["sessions"] if text.strip() else []
-        return {str(row["name"]): str(row["result"]) for row in rows}, ended
+def is_check_of(session: Session, check: str) -> bool:
+    """Whether the forge's name of a check means this session, and exactly this one.
 
-    def _nox(self, *words: str) -> Completed:
-        # Importing the noxfile would leave a cache beside it, and the tree is to stay as it was.
-        child = self.doors.environment.scrubbed(NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1")
-        return self.doors.processes.run(own_module("nox", *words), cwd=self.root, env=child, check=False, timeout=None)
+    ``lint``, ``ci / lint``, ``gates (lint)``, ``ci / gates (tests-3.12, 3.12)``. Other values of a cell, such as an
+    operating system, make it the check of a part: that does not prove the whole.
+    """
+    name = check.rpartition(" / ")[2]
+    if name == session.name:
+        return True
+    job = MATRIX_JOB.fullmatch(name)
+    first, *others = job[1].split(", ") if job else [""]
+    return first == session.name and all(value in {"", "null", session.python} for value in others)
 
-    def _words(self, ended: Completed) -> str:
-        return self.doors.environment.redact(tail(ended.output))
+
+def describe_cell(cell: Cell, *, is_advice: bool = False) -> str:
+    """Say how a session ended, in the words of reports and evidence."""
+    if cell.result == IN_CI:
+        return IN_CI + " (advice)" * is_advice
+    if is_advice:
+        return f"{'passed' if cell.result == PASSED else cell.result} (advice)"
+    return HERE if cell.result == PASSED else cell.result
+
+
+def render_table(report: Report) -> str:
+    """Write the table of the cells that a report is about."""
+    seconds = report.get("seconds", {})
+    return render_cells((name, result, seconds.get(name)) for name, result in report.get("results", {}).items())
+
+
+def _why(cell: Cell) -> str:
+    """Say why a gate did not pass: its last lines, or that it never ran."""
+    if cell.result == "skipped":
+        return f"skipped is not passed: is its Python installed? {cell.said}".rstrip()
+    return f"nothing tells why\n{cell.said}" if cell.result == NOT_RUN else f"its last lines\n{cell.said}"
+
+
+def _seconds(cell: Cell) -> float | None:
+    return None if cell.result in (IN_CI, NOT_RUN) else cell.seconds

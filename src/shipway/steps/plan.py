@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 from packaging.version import Version
 
-from shipway.changelog.sections import body_of, find_section, is_empty
+from shipway.changelog.sections import find_section
 from shipway.grammar import command_line
 from shipway.project.base import require_base
+from shipway.project.changelog import require_changelog
+from shipway.project.changelogs.contract import Changelog, Span
 from shipway.project.configuration import Configuration
-from shipway.project.fragments import list_fragments
-from shipway.project.line import read_line
+from shipway.project.files import in_commit, in_folder
+from shipway.project.handover import Handover
+from shipway.project.line import Line, read_line
 from shipway.project.lockfiles import find_exports, find_lock
-from shipway.project.towncrier import Towncrier, draft_command, find_towncrier
-from shipway.project.version_source import PYPROJECT, read_name, read_version
-from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError, NothingToReleaseError
+from shipway.project.pyproject import read_name
+from shipway.project.sessions import Sessions
+from shipway.project.tags import AFTER, PREPARE
+from shipway.project.version_source import find_version_source
+from shipway.project.versions.contract import VersionSource
+from shipway.release.outcomes import BlockedError, ConflictError
 from shipway.release.plan import Plan, Request
 from shipway.release.succession import choose_version, following
 from shipway.release.version import render_tag
 from shipway.steps.contract import Doors
 from shipway.world.index import IndexProject
-from shipway.world.process import Completed
+
+VERSION_SOURCE = "version-source"
+CHANGELOG_SOURCE = "changelog-source"
+"""What the plan tells among the settings, although nobody sets it."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +49,24 @@ class Planner:
         ``register`` is what the register holds now: the claim will be refused if that is no longer so.
         """
         base, refs = require_base(self.doors.git, self.configuration)
-        name, current = read_name(self.root), read_version(self.root)
-        line = read_line(self.doors.git, refs, base, current, self.configuration.tag_format)
-        self._require_landed(current, line)
-        version = choose_version(request, current, line)
-        previous = max((tagged for tagged in line if tagged < version), default=None)
+        name, changelog = read_name(self.root), require_changelog(self.doors.git)
+        source = find_version_source(in_commit(self.doors.git, base))
+        line = read_line(self.doors.git, refs, base, source.read(), self.configuration.tag_format)
+        self._require_landed(source, changelog, line, base)
+        version = choose_version(request, line.current, line.versions)
+        previous = line.last_before(version)
         now = self.doors.clock.now()
-        # The index is asked while towncrier renders: neither needs the other.
-        with self.doors.processes.beside(draft_command(version, now.date()), cwd=self.root) as drafted:
+        day, span = now.date(), Span(line.commit_of(line.last_before(version, final=True)), base)
+        # The index is asked while the notes are made: neither needs the other.
+        sessions = Sessions(self.root, Handover(self.root), self.doors.processes)
+        with sessions.finding(PREPARE, AFTER) as listing, changelog.drafting(span, version, day) as drafting:
             self._require_free(name, version)
-            towncrier = self._require_towncrier()
-            notes = self._require_notes(towncrier, version, now, drafted)
+            drafted, tagged = drafting(), listing()
+        self._require_new_section(changelog, version, day)
         return Plan(
             distribution=name,
             previous=str(previous) if previous else None,
-            current=str(current),
+            current=str(line.current),
             version=str(version),
             request=request,
             tag=render_tag(version, self.configuration.tag_format),
@@ -65,25 +76,41 @@ class Planner:
             flow=self.configuration.flow,
             forge=self.configuration.forge,
             date=now.isoformat(),
-            notes=notes,
-            files=self._files(towncrier, version, current, now),
+            notes=drafted.notes,
+            files=tuple(self._files(source, changelog, version, line, day)),
             gates=gates,
             register=register,
-            reasons=dict(self.configuration.sources),
+            prepare=tuple(session.name for session in tagged if PREPARE in session.tags),
+            after=tuple(session.name for session in tagged if AFTER in session.tags),
+            reasons=self._reasons(source, changelog, drafted.remark),
         )
 
     # --- the version ------------------------------------------------------------------------------
 
-    def _require_landed(self, current: Version, line: Sequence[Version]) -> None:
+    def _require_landed(self, source: VersionSource, changelog: Changelog, line: Line, base: str) -> None:
         """Refuse to go on from a main that does not know of its last release yet."""
-        form, branch = self.configuration.tag_format, self.configuration.branch
-        final = max((version for version in line if not version.is_prerelease), default=current)
-        if final > current:
-            why = f"the pull request of {final} is not merged, or {PYPROJECT} was edited"
-            release_branch = render_tag(final, self.configuration.release_branch)
-            remedy = f"merge {self._find_open(release_branch) or release_branch} into {branch}, then git pull"
-            what = f"{render_tag(final, form)} is tagged, but {branch} says {current}"
-            raise BlockedError(what, why=why, remedy=remedy)
+        form, branch, current = self.configuration.tag_format, self.configuration.branch, line.current
+        final = max((version for version in line.versions if not version.is_prerelease), default=None)
+        if final is None or final < current or (final == current and source.files):
+            return
+        says = f"says {current}"
+        if not source.files:
+            if self._has_section(changelog, final, line.releases[final], base):
+                return
+            says = "lacks its changelog"
+        why = f"the pull request of {final} is not merged, or {', '.join(source.files) or 'the changelog'} was edited"
+        release_branch = render_tag(final, self.configuration.release_branch)
+        remedy = f"merge {self._find_open(release_branch) or release_branch} into {branch}, then git pull"
+        raise BlockedError(f"{render_tag(final, form)} is tagged, but {branch} {says}", why=why, remedy=remedy)
+
+    def _has_section(self, changelog: Changelog, version: Version, commit: str, base: str) -> bool:
+        """Whether a base has what a release wrote: by its history, or, where that was squashed, by its changelog."""
+        git = self.doors.git
+        git.fetch(commit)
+        if git.contains(base, commit):
+            return True
+        day = datetime.fromtimestamp(git.date_of(commit), timezone.utc).date()
+        return find_section(in_folder(self.root)(changelog.place(version, day)) or "", version) is not None
 
     def _find_open(self, branch: str) -> str | None:
         """Give the address of the open pull request of a release branch, for people to go to."""
@@ -105,60 +132,28 @@ class Planner:
 
     # --- the notes and the files ------------------------------------------------------------------
 
-    def _require_towncrier(self) -> Towncrier:
-        towncrier = find_towncrier(self.root)
-        if towncrier is None:
-            why = "the notes of a release are made from towncrier's fragments"
-            remedy = f'add [tool.towncrier] with directory = "changelog.d" to {PYPROJECT}'
-            raise ConfigurationError("towncrier is not configured", why=why, remedy=remedy)
-        return towncrier
-
-    def _require_notes(
-        self, towncrier: Towncrier, version: Version, now: datetime, drafted: Callable[[], Completed]
-    ) -> str:
-        """Render the version's section; none, misnamed or empty fragments block."""
-        listing = list_fragments(towncrier)
-        if listing.misnamed:
-            path, why = listing.misnamed[0].path, listing.misnamed[0].why
-            name = path.relative_to(self.root)
-            remedy = f"rename it to ISSUE.TYPE.md; types: {', '.join(towncrier.words)}"
-            raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
-        add = command_line("changelog", "add", towncrier.words[0], "what changed, in a sentence")
-        if not listing.fragments:
-            folder = towncrier.folders[0].relative_to(self.root)
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(f"{folder} holds no fragment", why=why, remedy=add)
-        if empty := [fragment for fragment in listing.fragments if not fragment.text.strip()]:
-            name = empty[0].path.relative_to(self.root)
-            raise BlockedError(
-                f"{name} is empty", why="its entry would say nothing", remedy=f"write a sentence into {name}"
-            )
-        self._require_new_section(towncrier, version, now)
-        notes = body_of(drafted().stdout, version)
-        if is_empty(notes):
-            why = "towncrier made no entry of the fragments that are there"
-            raise BlockedError(f"the section of {version} would be empty", why=why, remedy=add)
-        return notes
-
-    def _require_new_section(self, towncrier: Towncrier, version: Version, now: datetime) -> None:
+    def _require_new_section(self, changelog: Changelog, version: Version, day: date) -> None:
         """Refuse to write a version's section twice: towncrier itself sees that only with a title of its own."""
-        path = towncrier.changelog_path(version, now.date())
-        if path.is_file() and find_section(path.read_text(encoding="utf-8"), version) is not None:
-            name = path.relative_to(self.root)
+        name = changelog.place(version, day)
+        if find_section(in_folder(self.root)(name) or "", version) is not None:
             why = "users would read two sections of one version"
             raise BlockedError(f"{name} has a section for {version} already", why=why, remedy=f"take it out of {name}")
 
-    def _files(self, towncrier: Towncrier, version: Version, current: Version, now: datetime) -> tuple[str, ...]:
+    def _files(self, source: VersionSource, changelog: Changelog, version: Version, line: Line, day: date) -> list[str]:
         """Name every path that the release commit changes."""
         root = self.root
-        paths = [root / PYPROJECT] if version != current else []
-        paths += [lock for lock in [find_lock(root)] if lock] + [export.path for export in find_exports(root)]
-        if not version.is_prerelease:
-            paths += [towncrier.changelog_path(version, now.date())]
-            paths += [fragment.path for fragment in list_fragments(towncrier).fragments]
-        tracked = {*self.doors.git.tracked_paths("HEAD"), towncrier.changelog}
-        names = [path.relative_to(root).as_posix() for path in paths]
-        return tuple(sorted(name for name in names if name in tracked or not towncrier.single_file))
+        paths = [lock for lock in [find_lock(root)] if lock] + [export.path for export in find_exports(root)]
+        names = {path.relative_to(root).as_posix() for path in paths}
+        names |= {*source.files} if version != line.current else set()
+        names |= {*changelog.changes(version, day)} if not version.is_prerelease else set()
+        tracked = {*self.doors.git.tracked_paths("HEAD"), changelog.place(version, day)}
+        return sorted(names & tracked)
+
+    def _reasons(self, source: VersionSource, changelog: Changelog, remark: str) -> dict[str, str]:
+        """Say where each setting comes from; of what the repository itself tells, also what that is."""
+        kept = f"{changelog.kind} ({'; '.join(filter(None, (changelog.why, remark)))})"
+        told = {VERSION_SOURCE: f"{source.kind} (detected: {source.place})", CHANGELOG_SOURCE: kept}
+        return {**self.configuration.sources, **told}
 
 
 def _next_free(project: IndexProject, version: Version) -> Version:

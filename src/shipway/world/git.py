@@ -22,6 +22,9 @@ from shipway.world.process import Completed
 CANONICAL = "shipway-canonical"
 """The name under which git children know the remote's push address."""
 
+CARRIED = "refs/heads/carried"
+"""The ref in a bundle that holds its commit."""
+
 NOBODY = {f"GIT_{who}_{part}": "nobody" for who in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
 """Makes commits that are thrown away at once."""
 
@@ -113,6 +116,22 @@ class Git(LocalGit):
         words = [word for parent in parents for word in ("-p", parent)]
         return self.read("commit-tree", tree, *words, *signing, "-F", "-", stdin=message, env=self.identity(date))
 
+    def bundle(self, commit: str, base: str, file: Path, place: Path) -> None:
+        """Write a commit, with all that its base lacks, into a file that another clone can fetch from (git-bundle)."""
+        objects = {"GIT_OBJECT_DIRECTORY": self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")}
+        rmtree(place, ignore_errors=True)
+        self.run("init", "--quiet", "--bare", "--template=", str(place))
+        bare = Git(place, self.processes)
+        try:
+            bare.run("update-ref", CARRIED, commit, env=objects)
+            bare.run("bundle", "create", "--quiet", str(file), CARRIED, f"^{base}", env=objects)
+        finally:
+            rmtree(place, ignore_errors=True)
+
+    def unbundle(self, file: Path) -> None:
+        """Take over what a bundle holds; one that does not fit this clone brings nothing."""
+        self.run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(file), CARRIED, check=False)
+
     def make_tag(self, name: str, commit: str, message: str, date: str, place: Path) -> str:
         """Make an annotated tag object (signed where configured) without a local ref; give its id."""
         objects = self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")
@@ -197,6 +216,14 @@ class Git(LocalGit):
             if done.code != 0:
                 why = self.processes.environment.redact(done.stderr.strip())
                 raise UnavailableError(f"the remote {self.remote} did not give {', '.join(missing)}", why=why)
+
+    def fetch_history(self) -> None:
+        """Bring every branch (as the remote's) and every tag."""
+        words = ("fetch", "--quiet", "--tags", "--no-write-fetch-head", CANONICAL)
+        done = self.run(*words, f"+refs/heads/*:refs/remotes/{self.remote}/*", check=False, env=self._canonical)
+        if done.code != 0:
+            why = self.processes.environment.redact(done.stderr.strip())
+            raise UnavailableError(f"the remote {self.remote} could not be asked", why=why)
 
     def _has(self, name: str) -> bool:
         """Whether a commit is here, and its parents too: of two stores, one may have lost its part."""

@@ -9,6 +9,8 @@ from shipway.release.outcomes import UnavailableError
 from shipway.world.forge import Asset, ForgeRelease, PullRequest
 
 DIGEST_PREFIX = "sha256:"
+ACTIONS = "github-actions"
+"""The app as which the forge's own workflows report."""
 
 
 class Fields:
@@ -54,6 +56,17 @@ class Fields:
     def objects(self, name: str) -> list[Fields]:
         """Give a list of objects inside."""
         return read_list(self._value.get(name), f"{self._what}'s {name}")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Give a list of texts inside."""
+        value = self._value.get(name)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self._refuse(name)
+        return tuple(value)
+
+    def holds(self, name: str) -> bool:
+        """Whether the API has left a field in."""
+        return self._value.get(name) is not None
 
     def _refuse(self, name: str) -> NoReturn:
         what = f"the forge's answer makes no sense: {self._what} has no usable {name}"
@@ -121,8 +134,15 @@ def parse_asset(fields: Fields) -> Asset:
 
 def parse_passed(runs: list[Fields]) -> frozenset[str]:
     """Name the check runs that ended in success; one that also ended otherwise, or runs, has not passed."""
-    passed = {run.text("name") for run in runs if _succeeded(run)}
-    return frozenset(passed - {run.text("name") for run in runs if not _succeeded(run)})
+    own = [run for run in runs if _is_by_workflow(run)]
+    passed = {run.text("name") for run in own if _succeeded(run)}
+    return frozenset(passed - {run.text("name") for run in own if not _succeeded(run)})
+
+
+def _is_by_workflow(run: Fields) -> bool:
+    """Whether the forge's own workflows reported it, and no other app, which may call its checks what it likes."""
+    app = run.optional_fields("app")
+    return app is None or app.text_or_empty("slug") in ("", ACTIONS)
 
 
 def _succeeded(run: Fields) -> bool:

@@ -27,6 +27,13 @@ PERMISSIONS = {
     "read a forge release": "contents: read",
     "read the repository": "metadata: read",
     "ask what the token may do": "contents: write",
+    "read the rules of a branch": "metadata: read",
+    "read the rules of tags": "metadata: read",
+    "read a branch": "contents: read",
+    "read an environment": "actions: read",
+    "read the protection of a branch": "administration: read",
+    "read the settings of Actions": "administration: read",
+    "read whether forge releases are immutable": "administration: read",
 }
 """What a token needs for each deed, in the words of fine-grained tokens and of workflow files."""
 PERMISSION_HEADER = "X-Accepted-GitHub-Permissions"

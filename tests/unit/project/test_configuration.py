@@ -101,11 +101,14 @@ def test_every_key_can_be_written(tmp_path: Path) -> None:
     index-url = "https://index.example/simple/"
     upload-url = "https://index.example/legacy/"
     publisher = "uv"
+    environment = "index"
     attestations = true
     register = false
     pull-request-labels = []
     python = ["3.12", "3.13t", "pypy3.10"]
+    gates = ["typecheck"]
     confirm-timeout = 5
+    changelog = "conventional"
     """
     found = read(tmp_path, toml)
     assert {found.sources[key.name] for key in KEYS} == {"pyproject.toml"}

@@ -1,4 +1,4 @@
-"""Reading the project's version, and writing the next one."""
+"""Which source a project's version has, and writing the next version into it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from shipway.project.version_source import read_name, read_version, rewrite_version, write_version
+from shipway.project.files import in_folder
+from shipway.project.pyproject import read_name
+from shipway.project.version_source import find_version_source, write_version
+from shipway.project.versions.static import rewrite_version
 from shipway.release.outcomes import ConfigurationError
 
 NEXT = Version("1.3.0")
@@ -16,6 +19,10 @@ NEXT = Version("1.3.0")
 def project(tmp_path: Path, toml: str) -> Path:
     (tmp_path / "pyproject.toml").write_bytes(toml.encode())
     return tmp_path
+
+
+def read_version(root: Path) -> Version | None:
+    return find_version_source(in_folder(root)).read()
 
 
 def test_name_and_version_are_read_as_written(tmp_path: Path) -> None:
@@ -86,11 +93,37 @@ def test_a_version_that_cannot_be_used_is_told_with_a_remedy(tmp_path: Path, tom
     assert "write" in caught.value.remedy
 
 
-def test_a_dynamic_version_is_told_that_only_static_ones_are_supported(tmp_path: Path) -> None:
+def test_a_dynamic_version_that_nothing_tells_is_told_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_version(project(tmp_path, '[project]\nname = "x"\ndynamic = ["version"]\n'))
-    assert "only a static version" in caught.value.why
-    assert 'version = "1.2.3"' in caught.value.remedy
+    assert 'take "version" out of dynamic' in caught.value.remedy
+    assert "docs/versions-and-changelogs.md" in caught.value.remedy
+
+
+DYNAMIC = '[project]\nname = "x"\ndynamic = ["version"]\n'
+FOUND = {
+    "static": '[project]\nname = "x"\nversion = "1.2.3"\n[tool.hatch.version]\npath = "x.py"\n',
+    "hatch": f'{DYNAMIC}[tool.hatch.version]\npath = "x.py"\n',
+    "setuptools": f'{DYNAMIC}[tool.setuptools.dynamic]\nversion = {{attr = "x.VERSION"}}\n[tool.setuptools_scm]\n',
+    "setuptools-scm": f'{DYNAMIC}[build-system]\nrequires = ["setuptools", "Setuptools_SCM[toml]>=8"]\n',
+    "hatch-vcs": f'{DYNAMIC}[tool.hatch.version]\nsource = "vcs"\n',
+}
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_each_kind_is_found(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "x.py").write_text('VERSION = "1.2.3"\n', encoding="utf-8")
+    assert find_version_source(in_folder(project(tmp_path, FOUND[kind]))).kind == kind
+
+
+def test_a_version_is_not_written_through_a_link_that_leads_out(tmp_path: Path) -> None:
+    (tmp_path / "outside.py").write_text('VERSION = "1.2.3"\n', encoding="utf-8")
+    root = tmp_path / "inside"
+    root.mkdir()
+    (root / "x.py").symlink_to(tmp_path / "outside.py")
+    with pytest.raises(ConfigurationError, match="leads out"):
+        write_version(project(root, FOUND["hatch"]), NEXT)
+    assert (tmp_path / "outside.py").read_text(encoding="utf-8") == 'VERSION = "1.2.3"\n'
 
 
 @pytest.mark.parametrize("name", ["", "-x", "../x", "a b", "x/"])

@@ -54,7 +54,9 @@ def read_branch(call: Call) -> Answer:
     protected = is_protected(repository, branch)
     page_url = f"{html_url(call.state, repository)}/tree/{branch}"
     level = "non_admins" if protected else "off"
-    checks = {"enforcement_level": level, "contexts": [], "checks": []}
+    contexts = repository.required_checks if protected else []
+    listed = [{"context": name, "app_id": None} for name in contexts]
+    checks = {"enforcement_level": level, "contexts": contexts, "checks": listed}
     shape = {
         "name": branch,
         "commit": show_commit(call, repository.git.commits(commits, limit=1)[0]),

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from shipway.rehearsal.forge import assets, checks, pulls, releases, repositories, reviews, runs
+from shipway.rehearsal.forge import archives, assets, checks, pulls, releases, repositories, reviews, runs, settings
 from shipway.rehearsal.forge.http import ForgeHTTPServer
 from shipway.rehearsal.forge.merges import MergeOrder
 from shipway.rehearsal.forge.objects import BareRepository
@@ -23,9 +23,11 @@ from shipway.release.outcomes import UsageError
 ROUTES = (
     *checks.ROUTES,
     *runs.ROUTES,
+    *settings.ROUTES,
     *repositories.ROUTES,
     *pulls.ROUTES,
     *reviews.ROUTES,
+    *archives.ROUTES,
     *assets.ROUTES,
     *releases.ROUTES,
 )

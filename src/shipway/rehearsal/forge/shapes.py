@@ -118,7 +118,8 @@ def show_repository(state: ForgeState, repository: Repository, token: Token | No
         **{name: url + path for name, path in REPOSITORY_LINKS.items()},
         **dict.fromkeys(COUNTS, 0),
         **dict.fromkeys(("description", "homepage", "language", "mirror_url", "license")),
-        **dict.fromkeys(("fork", "archived", "disabled", "has_wiki", "has_pages", "has_projects"), False),
+        "archived": repository.archived,
+        **dict.fromkeys(("fork", "disabled", "has_wiki", "has_pages", "has_projects"), False),
         **dict.fromkeys(("has_issues", "has_downloads"), True),
         **dict.fromkeys(("created_at", "updated_at", "pushed_at"), repository.created),
     }

@@ -198,6 +198,10 @@ class Repository:
     rules: list[RefRule] = field(default_factory=list)
     merge_methods: set[str] = field(default_factory=lambda: {"merge", "squash", "rebase"})
     required_reviews: int = 0
+    required_checks: list[str] = field(default_factory=list)
+    """Checks that protected branches want before a merge; told to whoever asks."""
+    environments: list[str] = field(default_factory=list)
+    archived: bool = False
     delete_branch_on_merge: bool = False
     pulls: list[Pull] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
-from shipway.project.version_source import PYPROJECT, parse_toml, version_of
+from shipway.project.version_source import find_version_source
 from shipway.rehearsal.forge.state import Release
 from shipway.rehearsal.sweep.aftermath import BRANCHES, TAGS, Aftermath, Expected, files_left
 from shipway.rehearsal.sweep.events import REGISTER
@@ -96,8 +96,8 @@ def main_has_the_release(found: Aftermath, expected: Expected) -> Problems:
         if found.commit != start and found.bare.is_ancestor(found.commit, found.tip):
             yield f"{found.branch} has the release commit, and nobody merged it"
         return
-    written = version_of(parse_toml(found.find_text(found.tip, PYPROJECT) or "", PYPROJECT))
-    if written != found.version:
+    written = find_version_source(lambda path: found.find_text(found.tip, path)).read()
+    if written not in (None, found.version):
         yield f"{found.branch} says {written}"
     spent = [path for path in found.changed_paths("D") if found.find_text(found.tip, path) is not None]
     if spent:

@@ -1,0 +1,1 @@
+"""Adoption: what brings Shipway into a repository, and keeps it fit there."""

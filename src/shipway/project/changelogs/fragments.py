@@ -1,0 +1,102 @@
+"""A changelog by towncrier: its fragments are the notes, and the program writes the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from packaging.version import Version
+
+from shipway.changelog.sections import body_of, is_empty
+from shipway.grammar import command_line
+from shipway.project.changelogs.contract import Drafted, Preview, Span
+from shipway.project.fragments import add_fragment, list_fragments
+from shipway.project.towncrier import Towncrier, build_command, draft_command
+from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
+from shipway.world.process import Processes
+
+
+@dataclass(frozen=True)
+class FragmentChangelog:
+    """What towncrier is configured to do, done with its own program."""
+
+    towncrier: Towncrier
+    processes: Processes
+    kind: str = "towncrier"
+
+    @property
+    def why(self) -> str:
+        """Its own table."""
+        return f"detected: [tool.towncrier] in {self.towncrier.source}"
+
+    @property
+    def advice(self) -> str:
+        """Our own command."""
+        return command_line("changelog", "add", self.towncrier.words[0], "What changed.")
+
+    def place(self, version: Version, day: date) -> str:
+        """Give towncrier's file."""
+        return self.towncrier.changelog_path(version, day).relative_to(self.towncrier.root).as_posix()
+
+    def changes(self, version: Version, day: date) -> tuple[str, ...]:
+        """Name the file and the fragments that are spent."""
+        spent = (fragment.path for fragment in list_fragments(self.towncrier).fragments)
+        return (self.place(version, day), *(path.relative_to(self.towncrier.root).as_posix() for path in spent))
+
+    @contextmanager
+    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
+        """Start towncrier; no fragment, a misnamed or an empty one blocks."""
+        del span
+        with self.processes.beside(draft_command(version, day), cwd=self.towncrier.root) as drafted:
+            yield lambda: self._draft(version, lambda: drafted().stdout)
+
+    def preview(self, span: Span, version: Version, day: date) -> Preview:
+        """Let towncrier render what is there."""
+        del span
+        listing, root = list_fragments(self.towncrier), self.towncrier.root
+        notes = body_of(self.processes.run(draft_command(version, day), cwd=root).stdout, version)
+        remarks = (f"{one.path.relative_to(root)} would be left out: {one.why}" for one in listing.misnamed)
+        return Preview("" if is_empty(notes) else notes, len(listing.fragments), tuple(remarks))
+
+    def add(self, words: Sequence[str], issue: str, front: str) -> str:
+        """Write a fragment."""
+        if len(words) != len(("TYPE", "TEXT")):
+            example = command_line("changelog", "add", self.towncrier.words[0], "What changed.", front=front)
+            why = f"types: {', '.join(self.towncrier.words)}"
+            raise UsageError("add takes a type and a text", why=why, remedy=example)
+        kind, text = words
+        return add_fragment(self.towncrier, kind, text, issue).relative_to(self.towncrier.root).as_posix()
+
+    def write(self, version: Version, day: date, notes: str) -> None:
+        """Let towncrier write the section and spend the fragments."""
+        del notes
+        self.processes.run(build_command(version, day), cwd=self.towncrier.root)
+
+    def _draft(self, version: Version, drafted: Callable[[], str]) -> Drafted:
+        self._require_fragments()
+        notes = body_of(drafted(), version)
+        if is_empty(notes):
+            why = "towncrier made no entry of the fragments that are there"
+            raise BlockedError(f"the section of {version} would be empty", why=why, remedy=self._add)
+        return Drafted(notes)
+
+    def _require_fragments(self) -> None:
+        listing, root = list_fragments(self.towncrier), self.towncrier.root
+        if listing.misnamed:
+            name, why = listing.misnamed[0].path.relative_to(root), listing.misnamed[0].why
+            remedy = f"rename it to ISSUE.TYPE.md; types: {', '.join(self.towncrier.words)}"
+            raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
+        if not listing.fragments:
+            folder = self.towncrier.folders[0].relative_to(root)
+            why = "a release that says nothing to its users is not made"
+            raise NothingToReleaseError(f"{folder} holds no fragment", why=why, remedy=self._add)
+        if empty := [fragment for fragment in listing.fragments if not fragment.text.strip()]:
+            name = empty[0].path.relative_to(root)
+            why = "its entry would say nothing"
+            raise BlockedError(f"{name} is empty", why=why, remedy=f"write a sentence into {name}")
+
+    @property
+    def _add(self) -> str:
+        return command_line("changelog", "add", self.towncrier.words[0], "what changed, in a sentence")

@@ -1,0 +1,1 @@
+"""Where a project's version comes from: one small module a kind."""
