@@ -59,7 +59,8 @@ def third_party_needs() -> tuple[str, ...]:
     found = _needs_of_source()
     if found is None:
         found = tuple(need for need in requires("shipway") or () if not re.search(r"\bextra\s*==", need))
-    return tuple(str(Requirement(need)).replace('"', "'") for need in found)  # each back-end spells them its own way
+    spelled = (str(Requirement(need)).replace('"', "'") for need in found)
+    return tuple(sorted(spelled))  # each back-end spells and orders them in a way of its own
 
 
 def script_needs(needs: Sequence[str]) -> tuple[str, ...]:
