@@ -46,7 +46,8 @@ def _write(words: Words, root: Path, changed: list[Proposal], screen: Screen) ->
     names = ", ".join(proposal.name for proposal in changed)
     if words.dry_run:
         return screen.say(f"Dry run: {names} would be written.")
-    require_consent(words, screen.environment, f"Write {names}?")
+    why = "they are files of the repository, and nobody has said yes"
+    require_consent(words, screen.environment, f"Write {names}?", deed="write them", why=why)
     write_all(root, changed)
     rehearse = command_line("rehearse", "patch", front=words.front)
     return screen.say(f"Wrote {names}. Next: git add --all && git commit{THEN}{rehearse}", style="bold")
