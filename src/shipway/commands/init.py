@@ -75,7 +75,7 @@ class Adoption:
         """Give the workflows and their pins; a workflow of the same name that is somebody else's stays."""
         workflows = Workflows(self._root, self._configuration, self._presence, self._processes)
         for name in workflows.foreign():
-            self._screen.say(f".github/workflows/{name} is there and stays; rename it to have Shipway write its own")
+            self._screen.say(f"{name} is there and stays; rename it to have Shipway write its own")
         return workflows.propose()
 
     def _has_changelog(self) -> bool:

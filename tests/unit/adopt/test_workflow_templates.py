@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shipway.adopt.workflows.blocks import fill_blocks, parse_blocks
-from shipway.adopt.workflows.render import NAMES, Settings, render
+from shipway.adopt.workflows.render import NAMES, TEMPLATES, Settings, render
 
 GRANTS = {
     "ci.yml": {
@@ -99,6 +99,23 @@ def test_all_green_waits_for_every_other_job_also_for_the_repositorys_own() -> N
     assert "docs" in jobs
     assert sorted(jobs["all-green"]["needs"]) == sorted(set(jobs) - {"all-green"})
     assert jobs["all-green"]["if"] == "always()"
+
+
+def test_actions_are_kept_fresh_in_one_pull_request_of_what_has_settled() -> None:
+    [actions] = read("dependabot.yml")["updates"]
+    assert (actions["package-ecosystem"], actions["cooldown"]) == ("github-actions", {"default-days": 7})
+    assert actions["groups"] == {"actions": {"patterns": ["*"]}}
+
+
+def test_what_a_repository_adds_to_dependabot_survives_an_update() -> None:
+    added = "  - package-ecosystem: pip\n    directory: /docs\n    schedule:\n      interval: monthly\n"
+    text = render("dependabot.yml", WAYS[0])
+    changed = text.replace("  # shipway: keep updates\n", f"  # shipway: keep updates\n{added}")
+    assert render("dependabot.yml", WAYS[0], changed) == changed
+
+
+def test_every_template_has_a_place() -> None:
+    assert {place.rpartition("/")[2] for place in TEMPLATES.values()} == {*TEMPLATES}
 
 
 @pytest.mark.parametrize("name", NAMES)

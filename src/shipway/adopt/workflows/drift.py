@@ -8,18 +8,17 @@ from pathlib import Path
 from shipway.adopt.pins import compile_pins, names_of, select_publish_pins
 from shipway.adopt.presence import Presence
 from shipway.adopt.proposal import Proposal, read_present
-from shipway.adopt.workflows.render import NAMES, Settings, render
+from shipway.adopt.workflows.render import TEMPLATES, Settings, render
 from shipway.project.configuration import Configuration
 from shipway.release.outcomes import BlockedError
 from shipway.world.process import Processes
 
-FOLDER = ".github/workflows"
 MARK = "# Written by Shipway"
 
 
 @dataclass(frozen=True)
 class Workflows:
-    """The workflows of one repository, as they are and as they would be."""
+    """The workflows of one repository, and what keeps their actions fresh: as they are and as they would be."""
 
     root: Path
     configuration: Configuration
@@ -28,15 +27,15 @@ class Workflows:
 
     def propose(self) -> list[Proposal]:
         """Give every workflow and file of pins; a workflow that somebody else wrote is left out."""
-        return [*self._pins(), *(self._workflow(name) for name in NAMES if name not in self.foreign())]
+        return [*self._pins(), *(self._workflow(name) for name in TEMPLATES if name not in self.foreign())]
 
     def foreign(self) -> list[str]:
         """Name the workflows of the same file names that were not written from the templates."""
-        return [name for name in NAMES if (text := self._present(name)) is not None and not text.startswith(MARK)]
+        return [name for name in TEMPLATES if (text := self._present(name)) is not None and not text.startswith(MARK)]
 
     def written(self) -> list[str]:
         """Name the workflows that are there and were written from the templates."""
-        return [name for name in NAMES if (self._present(name) or "").startswith(MARK)]
+        return [name for name in TEMPLATES if (self._present(name) or "").startswith(MARK)]
 
     @property
     def settings(self) -> Settings:
@@ -51,7 +50,7 @@ class Workflows:
         )
 
     def _workflow(self, name: str) -> Proposal:
-        place, present = f"{FOLDER}/{name}", self._present(name)
+        place, present = TEMPLATES[name], self._present(name)
         try:
             return Proposal(place, present, render(name, self.settings, present or ""))
         except ValueError as error:
@@ -59,7 +58,7 @@ class Workflows:
             raise BlockedError(f"{place}: {error}", why=why, remedy=f"mend the blocks of {place}") from None
 
     def _present(self, name: str) -> str | None:
-        return read_present(self.root, f"{FOLDER}/{name}")
+        return read_present(self.root, TEMPLATES[name])
 
     def _pins(self) -> list[Proposal]:
         """Pin anew where pins are missing, or are those of another edition."""

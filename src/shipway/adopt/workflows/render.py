@@ -11,6 +11,9 @@ from shipway.adopt.workflows.actions import ACTIONS
 from shipway.adopt.workflows.blocks import fill_blocks, parse_blocks
 
 NAMES = ("ci.yml", "release.yml")
+"""The workflows."""
+TEMPLATES = {**{name: f".github/workflows/{name}" for name in NAMES}, "dependabot.yml": ".github/dependabot.yml"}
+"""Every template, and where its file belongs."""
 SLOT = re.compile(r"<<([a-z-]+)>>")
 JOB = re.compile(r"^  ([A-Za-z0-9_-]+):$", re.MULTILINE)
 
