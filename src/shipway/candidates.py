@@ -119,10 +119,11 @@ class CandidateMaker:
         """Put the release commit beside the reports: another job of CI knows it by nothing else."""
         if commit == self.plan.base:
             return
-        written = self.handover.scratch("commit.bundle")
-        written.parent.mkdir(parents=True, exist_ok=True)
+        written, place = self.handover.scratch("commit.bundle"), self.handover.directory / BUNDLE
+        for folder in (written.parent, place.parent):
+            folder.mkdir(parents=True, exist_ok=True)
         self.doors.git.bundle(commit, self.plan.base, written, self.handover.scratch("bundling"))
-        written.replace(self.handover.directory / BUNDLE)
+        written.replace(place)
 
     def _make_build(self, bump: Report) -> Report:
         commit = str(bump["commit"])

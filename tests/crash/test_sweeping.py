@@ -72,6 +72,7 @@ def test_a_sweep_of_nothing_has_not_converged() -> None:
     assert not has_converged([])
 
 
+@pytest.mark.long
 def test_whatever_stops_a_sweep_stops_its_releases(shared: Path) -> None:
     subject, course = recorded(shared, "direct")
     sweep, groups, clock = Sweep(subject, course.expected, workers=2), list[int](), Clock()

@@ -68,7 +68,7 @@ def test_without_a_register_a_clone_finishes_what_it_began_before_anything_else(
         assert "Going on with 1.3.0" in world.release("minor")
 
 
-@pytest.mark.parametrize("flow", ["publish-first", "direct"])
+@pytest.mark.parametrize("flow", ["publish-first", pytest.param("direct", marks=pytest.mark.long)])
 def test_a_release_goes_on_after_each_completed_step(tmp_path: Path, flow: str) -> None:
     with open_world(make_project(tmp_path / "acme"), flow=flow) as world:
         for step in ["gates", "build", "check", *STEPS[flow]]:

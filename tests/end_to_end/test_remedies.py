@@ -83,7 +83,9 @@ SIMPLE: dict[str, tuple[str, int, Callable[[World], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SIMPLE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=(pytest.mark.long,) if number % 3 else ()) for number, name in enumerate(SIMPLE)]
+)
 def test_after_the_remedy_the_same_command_succeeds(project: Path, name: str) -> None:
     flow, code, arrange, begins = SIMPLE[name]
     with open_world(project, flow=flow) as world:
@@ -192,6 +194,7 @@ def reopen(world: World, number: int) -> None:
     assert requests.patch(address, json={"state": "open"}, headers=headers, timeout=10).status_code == 200
 
 
+@pytest.mark.long
 def test_a_closed_pull_request_is_reopened_by_a_person_and_the_release_goes_on(project: Path) -> None:
     with open_world(project) as world:
         forge = world.stage.forge
@@ -205,6 +208,7 @@ def test_a_closed_pull_request_is_reopened_by_a_person_and_the_release_goes_on(p
         assert "1.3.0 is out." in world.run("release", "minor", "--yes").stdout
 
 
+@pytest.mark.long
 def test_a_conflict_with_main_is_resolved_by_a_person_and_the_release_goes_on(project: Path) -> None:
     with open_world(project, flow="direct") as world:
         world.stage.forge.switches.refused_refs = ["refs/heads/main"]

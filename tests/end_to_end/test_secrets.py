@@ -113,7 +113,7 @@ def test_a_release_shows_and_stores_no_secret(project: Path, tmp_path: Path, pub
         assert programs >= {"python", "uv", "git", "git-remote-http"}
 
 
-@pytest.mark.parametrize("publisher", ["twine", "uv"])
+@pytest.mark.parametrize("publisher", ["twine", pytest.param("uv", marks=pytest.mark.long)])
 def test_an_index_that_echoes_the_token_gives_nothing_away(project: Path, tmp_path: Path, publisher: str) -> None:
     with trap(project, tmp_path, publisher=publisher) as caught, echo_server(400) as echo:
         code = 12 if publisher == "twine" else 15  # uv asks first what is there, and gets no answer that it knows
@@ -122,6 +122,7 @@ def test_an_index_that_echoes_the_token_gives_nothing_away(project: Path, tmp_pa
         assert "you sent" in printed
 
 
+@pytest.mark.long
 def test_a_pypirc_gives_nothing_away(project: Path, tmp_path: Path) -> None:
     with trap(project, tmp_path) as caught, echo_server(400) as echo:
         token = caught.world.stage.index.token
@@ -136,7 +137,7 @@ def test_a_pypirc_gives_nothing_away(project: Path, tmp_path: Path) -> None:
         assert "1.3.0 is out." in caught.release("--no-gates", SHIPWAY_INDEX="default")
 
 
-@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("status", [400, pytest.param(500, marks=pytest.mark.long)])
 def test_a_forge_that_echoes_the_token_gives_nothing_away(project: Path, tmp_path: Path, status: int) -> None:
     with trap(project, tmp_path) as caught, echo_server(status) as echo:
         printed = caught.release("--no-gates", code=12 if status == 400 else 14, SHIPWAY_FORGE_URL=echo.url)

@@ -80,7 +80,7 @@ def test_unittest_runs_what_is_written_for_it_alone(package: Repository) -> None
 
     code, printed = run(UNITTEST.format(mark="", answer=42))
     assert (code, "Ran 1 test" in printed, "pytest>=8" in printed) == (0, True, False), printed
-    assert run(UNITTEST.format(mark="", answer=43))[0] == 1
+    assert run(UNITTEST.format(mark="", answer=430))[0] == 1
     code, printed = run(UNITTEST.format(mark='@unittest.skip("no")', answer=42))
     assert (code, "every test was skipped" in printed) == (1, True)
     code, printed = run("import unittest\n")
@@ -261,7 +261,7 @@ def test_the_wheel_is_tested_and_never_the_source(package: Repository, source: s
     package.write("backend.py", BACKEND.replace("source/acme_widgets.py", source))
     package.write("pyproject.toml", f'{FLAT}{ONE}[tool.pytest.ini_options]\npythonpath = ["src", "."]\n')
     package.write(source, "ANSWER = 42\n")
-    package.write("tests/test_it.py", ANSWERS.format(answer=43))
+    package.write("tests/test_it.py", ANSWERS.format(answer=430))
     assert package.nox("-s", "tests").code == 1
     write_wheel(package.root / "dist", 43)
     ended = package.nox("-s", f"tests-{HERE}", "--", "--wheel", "-k", "it")

@@ -20,7 +20,7 @@ from shipway.adopt.noxfile import (
 from shipway.adopt.presence import Presence, script_needs
 from shipway.adopt.proposal import Proposal, propose, read_present
 from shipway.adopt.survey import Remark
-from shipway.changelog.headings import LINE_END, announced_version, find_headings, split_lines
+from shipway.changelog.insertion import find_spot, insert_at
 from shipway.project.pyproject import PYPROJECT, find_table, read_pyproject
 from shipway.release.outcomes import ConfigurationError
 
@@ -144,11 +144,7 @@ def with_marker(text: str | None, marker: str) -> str:
         return f"# Changelog\n\n{marker}\n"
     if marker in text:
         return text
-    headings = find_headings(split_lines(text))
-    versions = [heading.start for heading in headings if announced_version(heading.title)]
-    ends = [0, *(matched.end() for matched in LINE_END.finditer(text))]
-    at = ends[versions[0]] if versions else len(text)
-    return f"{text[:at]}{marker}\n\n{text[at:]}"
+    return insert_at(text, find_spot(text), f"{marker}\n")
 
 
 def render_table(name: str, values: Mapping[str, str | list[str]]) -> str:

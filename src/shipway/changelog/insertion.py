@@ -72,12 +72,16 @@ def _first_version(headings: Sequence[Heading]) -> Heading | None:
 def insert_section(changelog: str, version: Version, day: date, notes: str) -> str:
     """Give the changelog with a section more, every other character as it was."""
     spot = find_spot(changelog)
+    return insert_at(changelog, spot, f"{'#' * spot.level} {render_title(spot.like, version, day)}\n\n{notes}\n")
+
+
+def insert_at(changelog: str, spot: Spot, text: str) -> str:
+    """Give the changelog with a text more that stands alone, every other character as it was."""
     starts = [0, *(found.end() for found in LINE_END.finditer(changelog)), len(changelog)]
     place = starts[min(spot.line, len(starts) - 1)]
     before, after = changelog[:place], changelog[place:]
     end = "\r\n" if "\r\n" in changelog else "\n"
-    section = f"{'#' * spot.level} {render_title(spot.like, version, day)}\n\n{notes}\n".replace("\n", end)
-    return f"{before}{_gap(before, end)}{section}{_gap_after(after, end)}{after}"
+    return f"{before}{_gap(before, end)}{text.replace(chr(10), end)}{_gap_after(after, end)}{after}"
 
 
 def render_title(like: Heading | None, version: Version, day: date) -> str:
