@@ -92,6 +92,7 @@ def test_whatever_stops_a_sweep_stops_its_releases(shared: Path) -> None:
         require_gone(group)
 
 
+@pytest.mark.long
 def test_a_maintainer_sees_their_own_release_survive(tmp_path: Path) -> None:
     project = make_project(tmp_path / "acme")
     variables = make_subject(project, "direct").environment.variables

@@ -121,6 +121,7 @@ def test_a_gate_without_its_python_blocks_here_and_passes_once_ci_has_passed_it(
         assert "tests-3.7 passed in CI for this commit" in done.stdout
 
 
+@pytest.mark.long
 def test_what_ci_says_of_head_is_not_taken_for_a_changed_work_tree(tmp_path: Path) -> None:
     noxfile = NOXFILE.replace('    session.log("fine")\n', '    session.error("it fails here")\n')
     with open_world(make_project(tmp_path / "acme", {"noxfile.py": noxfile})) as world:
@@ -191,6 +192,7 @@ def test_sessions_tagged_after_run_once_with_the_tokens_of_the_run(tmp_path: Pat
             assert place.read_text() == "v1.3.0-said-by-a-token\n"
 
 
+@pytest.mark.long
 def test_a_session_tagged_after_that_fails_is_reported_and_blocks_nothing(tmp_path: Path) -> None:
     noxfile = tagged(tmp_path).replace("with Path", 'session.error("nobody listens")\n    with Path')
     with open_world(make_project(tmp_path / "acme", {"noxfile.py": noxfile})) as world:

@@ -87,6 +87,7 @@ def on_github(world: World) -> tuple[Path, Path]:
     return output, summary
 
 
+@pytest.mark.long
 def test_hostile_notes_are_released_and_obeyed_by_nobody(project: Path) -> None:
     with open_world(project) as world:
         output, summary = on_github(world)

@@ -161,6 +161,7 @@ def test_drift_is_shown_blocks_a_check_and_is_mended(adopted: Path, wheels: Path
     run(adopted, "workflows", "--check", UV_FIND_LINKS=str(wheels))
 
 
+@pytest.mark.long
 def test_pins_of_another_version_are_drift(adopted: Path, wheels: Path) -> None:
     pins = adopted / ".github/requirements/shipway.txt"
     right = pins.read_text(encoding="utf-8")

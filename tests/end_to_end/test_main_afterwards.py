@@ -21,7 +21,7 @@ def published(world: World) -> dict[str, str]:
         return {name: member.read().decode() for name, member in members.items() if member}
 
 
-@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+@pytest.mark.parametrize("method", ["merge", "squash", pytest.param("rebase", marks=pytest.mark.long)])
 def test_after_the_merge_main_equals_what_was_published(tmp_path: Path, method: str) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         world.release("minor")

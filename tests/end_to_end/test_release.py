@@ -58,6 +58,7 @@ def test_without_a_register_a_second_run_finds_everything_done_and_changes_nothi
         assert "release/1.3.0 stays until its pull request is merged" in printed
 
 
+@pytest.mark.long
 def test_without_a_register_a_clone_finishes_what_it_began_before_anything_else(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme"), register="false") as world:
         world.release("minor", "--only", "check", code=12)

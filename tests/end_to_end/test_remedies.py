@@ -158,6 +158,7 @@ def test_the_remedy_of_a_typo_is_the_line_without_it(project: Path, typo: str) -
         assert refused(world, *typo.split(), code=10) == "python -m shipway release minor --yes"
 
 
+@pytest.mark.long
 def test_a_step_out_of_turn_leads_to_the_one_before(project: Path) -> None:
     with open_world(project) as world:
         world.variables["CI"] = "true"
@@ -177,6 +178,7 @@ def test_publish_on_its_own_leads_back_to_build(project: Path) -> None:
         assert typed == ["build", "check", "publish --yes"]
 
 
+@pytest.mark.long
 def test_an_unfinished_release_is_finished_by_the_remedy_of_another(project: Path) -> None:
     with open_world(project) as world:
         nowhere = {"SHIPWAY_UPLOAD_URL": "http://localhost:1/legacy/"}

@@ -103,7 +103,7 @@ def trap(project: Path, place: Path, publisher: str = "twine") -> Iterator[Trap]
         yield Trap(world, place)
 
 
-@pytest.mark.parametrize("publisher", ["twine", "uv"])
+@pytest.mark.parametrize("publisher", ["twine", pytest.param("uv", marks=pytest.mark.long)])
 def test_a_release_shows_and_stores_no_secret(project: Path, tmp_path: Path, publisher: str) -> None:
     with trap(project, tmp_path, publisher=publisher) as caught:
         caught.login_in_address()
@@ -145,6 +145,7 @@ def test_a_forge_that_echoes_the_token_gives_nothing_away(project: Path, tmp_pat
         assert "you sent" in printed
 
 
+@pytest.mark.long
 def test_a_git_server_that_echoes_the_password_gives_nothing_away(project: Path, tmp_path: Path) -> None:
     with trap(project, tmp_path) as caught, echo_server(500) as echo:
         caught.login_in_address()
@@ -180,6 +181,7 @@ def test_a_push_refused_with_the_password_in_its_words_gives_nothing_away(
         assert "you sent ***" in caught.release("--no-gates", "--yes", code=12)
 
 
+@pytest.mark.long
 def test_a_token_from_the_forges_own_program_gives_nothing_away(project: Path, tmp_path: Path) -> None:
     with trap(project, tmp_path) as caught, echo_server(400) as echo:
         token = caught.world.variables.pop("GITHUB_TOKEN")
@@ -189,6 +191,7 @@ def test_a_token_from_the_forges_own_program_gives_nothing_away(project: Path, t
         assert "1.3.0 is out." in caught.release("--no-gates")
 
 
+@pytest.mark.long
 def test_a_minted_token_gives_nothing_away(project: Path, tmp_path: Path) -> None:
     context, trust = server_context(tmp_path)
     with trap(project, tmp_path, publisher="uv") as caught, echo_server(400, context) as echo:

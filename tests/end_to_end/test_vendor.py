@@ -208,6 +208,7 @@ def test_an_update_never_loses_an_edit_that_nobody_has_let_go_of(way: Way) -> No
     assert itself(way, "vendor", "--check").code == 0
 
 
+@pytest.mark.long
 def test_an_edit_that_the_manifest_agrees_with_is_seen_by_another_copy_of_that_version(way: Way) -> None:
     manifest = json.loads((way.root / PACKAGE / "vendored.json").read_text("utf-8"))
     write(way, "own.py", "")
@@ -267,6 +268,7 @@ def test_files_that_git_would_leave_out_block_and_the_remedy_brings_them_in(tmp_
     assert not any("__pycache__" in name for name in names)
 
 
+@pytest.mark.long
 def test_init_and_workflows_of_a_vendored_copy_name_its_folder(way: Way) -> None:
     path = {"PYTHONPATH": str(way.root / "scripts")}
     made = way.program("python", "-m", "shipway", "init", **QUIET, **path)
@@ -286,6 +288,7 @@ def test_a_vendored_copy_that_is_broken_blocks_init_with_a_remedy(way: Way) -> N
     assert remedy_of(blocked) == "uvx shipway@latest vendor --update --discard"
 
 
+@pytest.mark.long
 def test_the_remedy_where_nobody_can_be_asked_keeps_what_was_typed(way: Way) -> None:
     write(way, "own.py", "")
     refused = from_source(way, "vendor", "--update", "--discard")

@@ -414,6 +414,7 @@ def test_a_server_that_does_not_answer_is_no_agreement(world: World, stranger: W
     world.stage.forge.switches.faults.clear()
 
 
+@pytest.mark.long
 def test_an_index_that_does_not_answer_leaves_the_other_subjects_be(stranger: World) -> None:
     found = json.loads(stranger.run("verify", "1.3.0", "--json", SHIPWAY_INDEX_URL="http://localhost:1/simple/").stdout)
     assert (found["code"], verdicts(found)) == (14, SUBJECTS | {"index": "unknown"})
@@ -508,6 +509,7 @@ def test_a_prerelease_has_no_section_to_hold(tmp_path: Path) -> None:
         assert verdicts(found) == SUBJECTS | {"changelog": "not held"}
 
 
+@pytest.mark.long
 def test_after_the_next_release_the_register_speaks_of_that_one(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme"), flow="direct") as world:
         world.release("minor")
@@ -522,6 +524,7 @@ def test_after_the_next_release_the_register_speaks_of_that_one(tmp_path: Path) 
         assert [step["detail"] for step in steps if (step["step"], step["what"]) == ("tag", "act")] == ["push v1.4.0"]
 
 
+@pytest.mark.long
 def test_a_release_that_was_finished_elsewhere_has_evidence_that_says_so_and_agrees(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         world.stage.forge.switches.faults = [Fault("POST */pulls", status=500)]

@@ -261,7 +261,7 @@ def test_the_wheel_is_tested_and_never_the_source(package: Repository, source: s
     package.write("backend.py", BACKEND.replace("source/acme_widgets.py", source))
     package.write("pyproject.toml", f'{FLAT}{ONE}[tool.pytest.ini_options]\npythonpath = ["src", "."]\n')
     package.write(source, "ANSWER = 42\n")
-    package.write("tests/test_it.py", ANSWERS.format(answer=430))
+    package.write("tests/test_it.py", ANSWERS.format(answer=43))
     assert package.nox("-s", "tests").code == 1
     write_wheel(package.root / "dist", 43)
     ended = package.nox("-s", f"tests-{HERE}", "--", "--wheel", "-k", "it")

@@ -51,6 +51,7 @@ def test_what_is_publishing_can_only_be_finished(tmp_path: Path) -> None:
         assert "there is nothing to abandon" in abandon(world, 12)
 
 
+@pytest.mark.long
 def test_a_version_that_is_used_up_is_let_go_and_the_next_one_comes_out(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         index, wheel = world.stage.index, "acme_widgets-1.3.0-py3-none-any.whl"

@@ -28,6 +28,7 @@ def steps_run(world: World) -> list[str]:
     return [line for line in lines if '"step": "build"' in line and '"what": "begin"' in line]
 
 
+@pytest.mark.long
 def test_another_clone_is_told_who_holds_the_release_before_anything_is_built(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
@@ -97,6 +98,7 @@ def test_a_new_ci_run_goes_on_aloud_once_the_forge_says_that_the_old_one_has_end
         assert "1.3.0 is out." in printed
 
 
+@pytest.mark.long
 def test_a_work_tree_that_lost_its_nonce_is_a_stranger_until_a_person_says_otherwise(tmp_path: Path) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
@@ -142,7 +144,7 @@ def test_two_terminals_in_one_work_tree_do_not_meet(tmp_path: Path) -> None:
         assert "another run works in this work tree: process " in during[0]
 
 
-@pytest.mark.parametrize("step", ["claim", "publish"])
+@pytest.mark.parametrize("step", ["claim", pytest.param("publish", marks=pytest.mark.long)])
 def test_status_shows_a_release_that_was_begun_elsewhere_and_changes_nothing(tmp_path: Path, step: str) -> None:
     with open_world(make_project(tmp_path / "acme")) as world:
         claim_in(world)
