@@ -43,9 +43,15 @@ invoke 3.0.3 437b6a622223824380bfb4e64f612711a6b648c795f565efc8625af66fb57f0c se
 argcomplete 3.7.2 aad8b69a0b9969edb62db0d1752354c0d50717b10e0cbb00e2a958381b9fc6b9 hatchling hatch-vcs, Makefile, Changes.rst
 build 1.6.1 51cc11666391ab6f092070437ac747002ff46f3e4113a3622177ee6b488bfc53 flit_core Flit's __version__, towncrier, tox
 scriv 1.8.0 7b1a105dd411ac541998250fc8594742419f94cee984ca1257c5ebf5af21918b setuptools literal by scriv, Makefile, tox
+humanize 4.17.0 1d6a36c453dbfbb3f0b34601d2e0b4ce5d48d780305cd45714843f0068fde6ac hatchling hatch-vcs, pre-commit, tox
+tenacity 9.2.1 a606b5c808d0cded4a359d5b9932d867ff2a6a6b64d37350260fd01bbdf83839 hatchling hatch-vcs, reno
+markdown-it-py 4.3.0 91a58fa5b72c71a40cf7177250fd767480d7a2bb3ac426ccfb76fb90305fdaaa flit_core Flit's __version__, CHANGELOG.md, tox
+cibuildwheel 4.3.5 43c30292b9ec8d08a8eb3873436e64d4d1434c5dcbc855fb0afbfc69732048f1 hatchling static, noxfile, docs/changelog.md
 """  # noqa: E501 - one row a package
 PACKAGES = tuple(Package(*row.split(maxsplit=4)) for row in TABLE.splitlines())
-BARE_TAGS = frozenset({"attrs", "structlog", "pluggy", "nox", "towncrier", "build", "scriv", "invoke"})
+BARE_TAGS = frozenset(
+    {"attrs", "structlog", "pluggy", "nox", "towncrier", "build", "scriv", "invoke", "humanize", "tenacity"}
+)
 """Packages whose tags are the bare version."""
 THEN = ("nox -l", "inv -l", "nox -s lint build check")
 """What is run after the README's lines, of which the last one is the rehearsal."""

@@ -11,16 +11,21 @@ import nox
 import nox.command
 
 from shipway.fronts.coverage import coverage
+from shipway.fronts.hooks import PRE_COMMIT
 from shipway.fronts.selection import find_docs
 from shipway.fronts.testing import tests
-from shipway.fronts.tools import Project
+from shipway.fronts.tools import PINS, Project
 
 MYPY_FILES = ("mypy.ini", ".mypy.ini")
 RUFF_FILES = ("ruff.toml", ".ruff.toml")
-PRE_COMMIT = ".pre-commit-config.yaml"
 UNCONFIGURED = (
     "lint: ruff's own defaults were used, since this repository configures no linter. Mend what they name; or say what"
     " it wants with [tool.ruff] in pyproject.toml; or leave lint out: shipway.register(skip={'lint'})"
+)
+UNPINNED = (
+    f"lint: this repository names no edition of ruff, so it was {PINS['ruff']}, which may know more rules than yours."
+    " Mend what it names; or say which edition is yours, in pyproject.toml under [dependency-groups]:"
+    ' lint = ["ruff==X.Y.Z"]'
 )
 
 
@@ -34,14 +39,26 @@ def lint(session: nox.Session, project: Project) -> None:
     project.install(session, "lint", "ruff", itself=False)
     try:
         session.run("ruff", "check", ".", *session.posargs)
-        if project.find("tool", "black") is not None and project.find("tool", "ruff", "format") is None:
-            session.log("the format is black's, as configured: ruff format is left out")
+        if why := why_unformatted(project):
+            session.log(f"ruff format is left out: {why}")
             return
         session.run("ruff", "format", "--check", ".")
     except nox.command.CommandFailed:
-        if configured:
-            raise
-        session.error(UNCONFIGURED)
+        if not configured:
+            session.error(UNCONFIGURED)
+        if project.uses_our_pin("lint", "ruff"):
+            session.error(UNPINNED)
+        raise
+
+
+def why_unformatted(project: Project) -> str:
+    """Say why the format is not ruff's to check; "" where it is."""
+    if project.find("tool", "ruff", "format") is not None:
+        return ""
+    if project.find("tool", "black") is not None:
+        return "the format is black's, as configured"
+    hooks = project.ruff_hooks
+    return f"the hooks in {PRE_COMMIT} run ruff without it" if hooks and not hooks.formats else ""
 
 
 def has_ruff(project: Project) -> bool:

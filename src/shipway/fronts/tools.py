@@ -1,7 +1,8 @@
 """What the sessions of the project's code install: a repository's own tools first, pins of ours where it has none.
 
 In this order: ``requirements/SESSION.txt``, which pins all by digest; a dependency group (PEP 735) or an extra with
-a usual name of the session; ``dev``, where it names the session's tool; the pin here.
+a usual name of the session; ``dev``, where it names the session's tool; the edition of ruff that the repository's
+pre-commit hooks run; the pin here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import nox
 import nox.project
 
+from shipway.fronts.hooks import PRE_COMMIT, RuffHooks, find_ruff_hooks
 from shipway.project.matrix import read_pythons
 from shipway.world.environment import Environment
 
@@ -86,6 +88,11 @@ class Project:
         paths = [self.root / name for name in names]
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file())
 
+    @property
+    def ruff_hooks(self) -> RuffHooks | None:
+        """What the repository's hooks tell of ruff."""
+        return find_ruff_hooks(self.read(PRE_COMMIT))
+
     def pins(self, name: str) -> Path | None:
         """Give the file that pins everything a session needs, if there is one."""
         path = self.root / "requirements" / f"{name}.txt"
@@ -136,6 +143,10 @@ class Project:
                 text += "".join(f"\n{item}" for item in self.find(*table, self._named(*table).get(known, "")) or ())
         return tool in map(_normal, PIN_LINE.findall(text))
 
+    def uses_our_pin(self, name: str, tool: str) -> bool:
+        """Whether nothing in the repository says which edition of a tool a session takes."""
+        return not self.names_tool(name, tool) and self._pin(tool) == PINS[tool]
+
     def _group(self, session: nox.Session, group: str) -> tuple[str, ...]:
         try:
             return nox.project.dependency_groups(dict(self.table), group)
@@ -151,11 +162,15 @@ class Project:
         found = self.find(*keys)
         return {_normal(name): name for name in found} if isinstance(found, Mapping) else {}
 
-    @staticmethod
-    def _missing(tools: Iterable[str], requirements: Iterable[str]) -> tuple[str, ...]:
-        """Give our pins of the tools that no requirement names."""
+    def _missing(self, tools: Iterable[str], requirements: Iterable[str]) -> tuple[str, ...]:
+        """Give the pins of the tools that no requirement names."""
         named = {_normal(found[0]) for line in requirements if (found := NAME.match(line.strip()))}
-        return tuple(PINS[tool] for tool in tools if tool not in named)
+        return tuple(self._pin(tool) for tool in tools if tool not in named)
+
+    def _pin(self, tool: str) -> str:
+        """Give a tool's requirement: the hooks' edition of ruff, else ours."""
+        hooks = self.ruff_hooks if tool == "ruff" else None
+        return f"{tool}=={hooks.edition}" if hooks and hooks.edition else PINS[tool]
 
 
 def read_project(root: Path) -> Project:
