@@ -7,6 +7,7 @@ from shipway.steps.claim import TakeClaim
 from shipway.steps.close import Close
 from shipway.steps.confirm import Confirm
 from shipway.steps.contract import Settlement, Step
+from shipway.steps.develop import Develop
 from shipway.steps.evidence import WriteEvidence
 from shipway.steps.forge_release import PublishForgeRelease
 from shipway.steps.publish import Publish
@@ -28,6 +29,7 @@ FLOWS: dict[str, tuple[type[Step], ...]] = {
         TakeClaim,  # the right to go on, and the bytes, are on the remote
         Publish,  # every file on the index, by digest
         Confirm,  # a stranger can install it
+        Develop,  # the next development version, where it is configured
         OpenPullRequest,  # main is locked: it learns of the release by review
         Tag,  # only now, because a tag must not lie
         WriteEvidence,  # what was released, for anyone to verify
@@ -39,6 +41,7 @@ FLOWS: dict[str, tuple[type[Step], ...]] = {
         Publish,
         Confirm,
         Push,  # main itself
+        Develop,
         Tag,
         WriteEvidence,
         PublishForgeRelease,
@@ -50,7 +53,8 @@ FLOWS: dict[str, tuple[type[Step], ...]] = {
 
 def settlement_steps(settlement: Settlement) -> list[Step]:
     """Give the steps that settle a candidate, in order."""
-    return [step(settlement) for step in FLOWS[settlement.plan.flow]]
+    plan = settlement.plan
+    return [step(settlement) for step in FLOWS[plan.flow] if plan.development or step is not Develop]
 
 
 def phase_of(name: str, plan: Plan) -> str:

@@ -88,6 +88,7 @@ STEP_SUMMARIES = {
     "claim": "Claim the version on the remote before anything is published.",
     "publish": "Upload what the index lacks, after comparing the whole set with it.",
     "confirm": "Install the version from the index, as a stranger would.",
+    "develop": "Begin the next development version, where that is configured.",
     "pull-request": "Open the pull request that brings the release commit to the main branch.",
     "push": "Push the release commit to the main branch.",
     "tag": "Tag the release commit on the remote.",

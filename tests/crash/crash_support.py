@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from end_to_end.support import GIT, make_project
+from end_to_end.support import GIT, PYPROJECT, make_project
 from shipway.project.configuration import read_configuration
 from shipway.rehearsal.sweep.course import Course, record, record_takeover
 from shipway.rehearsal.sweep.trial import Subject
@@ -26,13 +26,14 @@ def make_subject(project: Path, flow: str) -> Subject:
     return Subject(project, environment, configuration, flow, ("minor", "--no-gates"))
 
 
-def recorded(shared: Path, flow: str, *, takeover: bool = False) -> tuple[Subject, Course]:
+def recorded(shared: Path, flow: str, *, takeover: bool = False, development: str = "none") -> tuple[Subject, Course]:
     """Give a subject and its course, or that of a takeover; all processes of a test run share what one recorded."""
-    home = shared / f"crash-{flow}"
+    home = shared / f"crash-{flow}-{development}"
     home.mkdir(exist_ok=True)
     with FileLock(home / "lock"):
         if not (home / "acme").exists():
-            make_project(home / "acme")
+            text = f'{PYPROJECT}\n[tool.shipway]\ndevelopment = "{development}"\n'
+            make_project(home / "acme", {"pyproject.toml": text})
         subject = make_subject(home / "acme", flow)
         course = _kept(home / "course", lambda: record(subject, home / "made"))
         if takeover:

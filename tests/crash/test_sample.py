@@ -17,6 +17,7 @@ from shipway.rehearsal.sweep.course import Case, Course
 from shipway.rehearsal.sweep.events import WHENS, When
 from shipway.rehearsal.sweep.sweep import Sweep
 from shipway.rehearsal.sweep.table import render_sweep
+from shipway.steps.develop import Develop
 
 WITHOUT_EVENTS = {"plan"}
 """Steps that are no entry of the journal while they act: what the plan writes comes before the first of them."""
@@ -34,7 +35,8 @@ def sampled() -> list[tuple[str, str, When, str]]:
     """Give flow, step, when and way of the sample: for each step one before and one after, in both ways by turns."""
     found = []
     for number, flow in enumerate(FLOWS):
-        steps = ["", *(name for name in CANDIDATE if name not in WITHOUT_EVENTS), *(step.name for step in FLOWS[flow])]
+        settled = (step.name for step in FLOWS[flow] if step is not Develop)
+        steps = ["", *(name for name in CANDIDATE if name not in WITHOUT_EVENTS), *settled]
         ways = {"before": "ab"[number], "after": "ba"[number]}
         found += [(flow, step, when, ways[when]) for step, when in product(steps, WHENS)]
     return found
@@ -65,6 +67,17 @@ def test_a_release_killed_at_a_step_converges(shared: Path, flow: str, step: str
     case = pick(course, step, when, way)
     result = Sweep(subject, course.expected).try_case(case)
     assert result.verdict == "converged", "\n".join(render_sweep([result]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("flow", "when"), [*product(FLOWS, WHENS)])
+def test_a_release_killed_while_the_next_development_version_begins_converges(
+    shared: Path, flow: str, when: When
+) -> None:
+    subject, course = recorded(shared, flow, development="minor")
+    for way in "ab":
+        result = Sweep(subject, course.expected).try_case(pick(course, Develop.name, when, way))
+        assert result.verdict == "converged", "\n".join(render_sweep([result]))
 
 
 @pytest.mark.long

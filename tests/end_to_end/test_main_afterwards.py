@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.support import World, git, make_project, open_world
+from end_to_end.support import PYPROJECT, World, git, make_project, open_world
 
 NAMES = ("pyproject.toml", "CHANGELOG.md")
 
@@ -33,6 +33,18 @@ def test_after_the_merge_main_equals_what_was_published(tmp_path: Path, method: 
         seen = world.remote_refs()
         world.release("minor")
         assert world.remote_refs() == {ref: commit for ref, commit in seen.items() if ref != "refs/heads/release/1.3.0"}
+
+
+def test_with_a_development_version_main_goes_on_with_it_and_the_next_release_follows(tmp_path: Path) -> None:
+    text = f'{PYPROJECT}\n[tool.shipway]\ndevelopment = "minor"\n'
+    with open_world(make_project(tmp_path / "acme", {"pyproject.toml": text})) as world:
+        world.release("minor")
+        world.stage.forge.merge_pull_request(1, "squash")
+        fetch_and_reset(world)
+        assert 'version = "1.4.0.dev0"' in (world.clone / "pyproject.toml").read_text("utf-8")
+        world.commit({"changelog.d/9.feature.md": "Widgets fly.\n"})
+        world.release("minor")
+        assert "refs/tags/v1.4.0" in world.remote_refs()
 
 
 def test_the_tags_tree_is_the_tree_that_was_built(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ class Rehearse:
         """Do what comes after a release: a maintainer merges, a stranger installs."""
         version, lines = str(released["version"]), [performance.merge(self.words.merge)]
         if released["flow"] == "direct" or released["pull_request"]:
-            lines.append(performance.require_main(version, str(released["commit"]), configuration.branch))
+            says = str(released.get("development") or version)
+            lines.append(performance.require_main(says, str(released["commit"]), configuration.branch))
         return [*lines, performance.install(read_name(self.root), version)]
 
     def _conclude(self, stage: Stage, released: dict[str, Any], afterwards: list[str], needs: list[str]) -> None:

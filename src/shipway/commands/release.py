@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from shipway.candidates import CandidateMaker
 from shipway.commands.consent import require_consent
+from shipway.commands.elsewhere import TOKENS
 from shipway.commands.gates import show_cells
 from shipway.commands.planning import Planning, Work
 from shipway.commands.screen import Screen
-from shipway.commands.workplace import TOKENS, Workplace
+from shipway.commands.workplace import Workplace
 from shipway.engine import Engine
 from shipway.flows import CANDIDATE, settlement_steps
 from shipway.grammar import command_line
@@ -156,6 +157,7 @@ class Releasing:
             "previous": plan.previous,
             "base": plan.base,
             "flow": plan.flow,
+            "development": plan.development,
         }
         self.screen.facts |= facts
         self.screen.plan = plan.digest()

@@ -44,6 +44,7 @@ class Configuration:
     pull_request_labels: tuple[str, ...]
     python: tuple[str, ...]
     gates: tuple[str, ...]
+    development: str
     confirm_timeout: int
     changelog: str
     sources: Mapping[str, str] = field(default_factory=dict)

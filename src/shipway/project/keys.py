@@ -99,6 +99,13 @@ KEYS = (
         (),
         "sessions that a release shall insist on as if tagged gate: typecheck, docs, or the noxfile's own",
     ),
+    Key(
+        "development",
+        "choice",
+        "none",
+        "what main goes on with after a final release: a development version of the next patch, minor or major",
+        allowed=("none", "patch", "minor", "major"),
+    ),
     Key("confirm-timeout", "seconds", 120, "how long to wait for the index to show a new version, in seconds"),
     Key(
         "changelog",

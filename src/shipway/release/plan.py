@@ -33,6 +33,7 @@ class Plan:
     ``date`` is in UTC (ISO 8601) and dates commit, tag and distributions; ``files`` are the paths that the release
     commit changes; ``register`` is the commit that the register held when this was planned ("" for none);
     ``prepare`` are the sessions that may change more files of the release commit, ``after`` those that announce it;
+    ``development`` is the version that main goes on with ("" for the released one);
     ``reasons`` say where each setting comes from.
     """
 
@@ -54,6 +55,7 @@ class Plan:
     register: str = ""
     prepare: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    development: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
@@ -61,6 +63,11 @@ class Plan:
     def is_prerelease(self) -> bool:
         """Whether PEP 440 calls this version a pre-release."""
         return Version(self.version).is_prerelease
+
+    @property
+    def landing_branch(self) -> str:
+        """The branch whose pull request brings the release to main."""
+        return f"next/{self.development}" if self.development else self.release_branch
 
     def words(self) -> tuple[str, ...]:
         """Give what is typed after ``--`` to go on with this very plan."""

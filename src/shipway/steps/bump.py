@@ -8,16 +8,13 @@ from packaging.version import Version
 
 from shipway.grammar import command_line
 from shipway.project.changelog import require_changelog
-from shipway.project.files import in_folder
 from shipway.project.handover import Handover
-from shipway.project.lockfiles import LOCK, Export, find_exports
+from shipway.project.refresh import bring_to
 from shipway.project.sessions import PASSED, Sessions, release_variables
-from shipway.project.version_source import find_version_source, write_version
-from shipway.release.outcomes import BlockedError, ToolError
+from shipway.release.outcomes import BlockedError
 from shipway.release.plan import Plan
 from shipway.steps.contract import Doors
 from shipway.world.git import Git
-from shipway.world.installer import find_uv
 
 
 def make_release_commit(plan: Plan, handover: Handover, doors: Doors) -> str:
@@ -36,31 +33,11 @@ def make_release_commit(plan: Plan, handover: Handover, doors: Doors) -> str:
 
 
 def _edit(clone: Git, plan: Plan, doors: Doors) -> None:
-    """Bring version, lock file, changelog and exported requirements to the new version, in this order."""
-    tree, version = clone.root, Version(plan.version)
-    source = find_version_source(in_folder(tree))
-    if {*source.files} & {*plan.files} and source.read() != version:
-        write_version(tree, version)
-    if LOCK in plan.files:
-        doors.processes.run([_require_uv(LOCK), "lock", "--quiet"], cwd=tree)
+    """Bring version, lock file, exported requirements and changelog to the new version."""
+    version = Version(plan.version)
+    bring_to(version, clone.root, plan.files, doors.processes)
     if not plan.is_prerelease:
         require_changelog(clone).write(version, datetime.fromisoformat(plan.date).date(), plan.notes)
-    for export in find_exports(tree):
-        if export.path.relative_to(tree).as_posix() in plan.files:
-            _export(export, doors)
-
-
-def _export(export: Export, doors: Doors) -> None:
-    done = doors.processes.run([_require_uv(export.path.name), *export.argv[1:]], cwd=export.folder)
-    if export.captured:
-        export.path.write_text(done.stdout, encoding="utf-8", newline="\n")
-
-
-def _require_uv(file: str) -> str:
-    uv = find_uv()
-    if uv is None:
-        raise ToolError(f"{file} needs uv, which is not installed", remedy="python -m pip install uv")
-    return uv
 
 
 def _prepare(clone: Git, plan: Plan, handover: Handover, doors: Doors) -> None:

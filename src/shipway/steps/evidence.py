@@ -133,7 +133,7 @@ class WriteEvidence:
         if self._forge is None:
             return None
         try:
-            listed = self._forge.find_pull_requests(self._plan.release_branch)
+            listed = self._forge.find_pull_requests(self._plan.landing_branch)
         except BlockedError as error:
             return Unknown("pull_request", self._say(error.what))
         commit = self._candidate.commit

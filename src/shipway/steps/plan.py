@@ -23,10 +23,10 @@ from shipway.project.sessions import Sessions
 from shipway.project.tags import AFTER, PREPARE
 from shipway.project.version_source import find_version_source
 from shipway.project.versions.contract import VersionSource
-from shipway.release.outcomes import BlockedError, ConflictError
+from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError
 from shipway.release.plan import Plan, Request
 from shipway.release.succession import choose_version, following
-from shipway.release.version import render_tag
+from shipway.release.version import next_version, render_tag
 from shipway.steps.contract import Doors
 from shipway.world.index import IndexProject
 
@@ -82,6 +82,7 @@ class Planner:
             register=register,
             prepare=tuple(session.name for session in tagged if PREPARE in session.tags),
             after=tuple(session.name for session in tagged if AFTER in session.tags),
+            development=self._development(source, version),
             reasons=self._reasons(source, changelog, drafted.remark),
         )
 
@@ -129,6 +130,17 @@ class Planner:
         if project.status not in ("active", "deprecated"):
             remedy = "ask the index's support to lift it"
             raise BlockedError(f"the index has {name} {project.status} and takes no uploads", remedy=remedy)
+
+    def _development(self, source: VersionSource, version: Version) -> str:
+        """Give the version that main goes on with; "" where it keeps the released one."""
+        level = self.configuration.development
+        if level == "none" or version.is_prerelease:
+            return ""
+        if not source.files:
+            why = f"the version comes from git tags ({source.kind}), so no file says it"
+            remedy = 'take development out of [tool.shipway], or set development = "none"'
+            raise ConfigurationError(f"development is {level}, and nothing can be written", why=why, remedy=remedy)
+        return f"{next_version(version, level)}.dev0"
 
     # --- the notes and the files ------------------------------------------------------------------
 

@@ -82,11 +82,11 @@ class OpenPullRequest:
         assert self._forge is not None  # noqa: S101 - observe skips without a forge
         plan = self._plan
         body = f"{plan.notes}\n\n{self.marker}\n"
-        return self._forge.open_pull_request(title=plan.title, body=body, head=plan.release_branch, base=plan.branch)
+        return self._forge.open_pull_request(title=plan.title, body=body, head=plan.landing_branch, base=plan.branch)
 
     def _restore_branch(self) -> bool:
         """Push the release branch if there is none; whether it was missing."""
-        ref, commit = self._candidate.branch_ref, self._candidate.commit
+        ref, commit = f"refs/heads/{self._plan.landing_branch}", self._candidate.commit
         if ref in self._git.remote_refs(ref):
             return False
         self._git.push({ref: commit}, {ref: ""})
@@ -98,7 +98,7 @@ class OpenPullRequest:
         commit = self._candidate.commit
         ours = [
             found
-            for found in self._forge.find_pull_requests(self._plan.release_branch)
+            for found in self._forge.find_pull_requests(self._plan.landing_branch)
             if self.marker in found.body or found.head_commit == commit
         ]
         return min(ours, key=lambda found: (found.state == "closed" and not found.merged, found.number), default=None)
@@ -109,12 +109,12 @@ class OpenPullRequest:
         if closed is not None:
             problem = f"#{closed.number} was closed by a person, and {self._plan.branch} lacks the release"
             return Blocked(problem, self._reopening(closed))
-        actions = [Action("open pull request for", self._plan.release_branch)]
+        actions = [Action("open pull request for", self._plan.landing_branch)]
         return Todo((*actions, *(Action("label", label) for label in self._labels)))
 
     def _reopening(self, closed: PullRequest) -> str:
         """Say how a person reopens it; a forge does that only where the branch is there."""
-        ref, reopen = self._candidate.branch_ref, f"reopen {closed.url}{THEN}run again"
+        ref, reopen = f"refs/heads/{self._plan.landing_branch}", f"reopen {closed.url}{THEN}run again"
         if ref in self._git.remote_refs(ref):
             return reopen
         restore = shlex.join(["git", "push", self._git.remote, f"{self._candidate.commit}:{ref}"])

@@ -84,6 +84,11 @@ class Aftermath:
         return Version(str(self.claim["version"]))
 
     @property
+    def goes_on_with(self) -> Version:
+        """The version that main says afterwards: the next development version, or the claim's."""
+        return Version(str(self._read("plan.json").get("development") or self.version))
+
+    @property
     def commit(self) -> str:
         """The release commit."""
         return str(self.claim["commit"])

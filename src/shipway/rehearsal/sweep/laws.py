@@ -97,8 +97,8 @@ def main_has_the_release(found: Aftermath, expected: Expected) -> Problems:
             yield f"{found.branch} has the release commit, and nobody merged it"
         return
     written = find_version_source(lambda path: found.find_text(found.tip, path)).read()
-    if written not in (None, found.version):
-        yield f"{found.branch} says {written}"
+    if written not in (None, found.goes_on_with):
+        yield f"{found.branch} says {written}, not {found.goes_on_with}"
     spent = [path for path in found.changed_paths("D") if found.find_text(found.tip, path) is not None]
     if spent:
         yield f"{found.branch} still has the spent {', '.join(spent)}"
