@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,24 @@ def test_real_back_ends_build_from_the_commit_alone(tmp_path: Path, pyproject: s
         world.release("minor")
         assert all(b"stray.txt" not in file.path.read_bytes() for file in world.stage.index.files)
         assert len(world.stage.index.files) == 2
+
+
+@pytest.mark.long
+def test_a_hit_and_a_miss_of_the_cache_give_the_same_bytes(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "acme", {"pyproject.toml": HATCHLING, "_build/tiny.py": None})
+    with open_world(project) as world:
+        made = []
+        for place in ("miss", "hit"):
+            machine = world.elsewhere(place, UV_CACHE_DIR=str(tmp_path / "cache"))
+            if made:
+                machine.clone.joinpath(".release").mkdir()
+                shutil.copy(tmp_path / "plan.json", machine.clone / ".release" / "plan.json")
+            machine.release("minor", "--dry-run")
+            shutil.copy(machine.clone / ".release" / "plan.json", tmp_path / "plan.json")
+            made.append(machine.outcome["distributions"])
+            assert (tmp_path / "cache").is_dir()
+        assert made[0] == made[1]
+        assert len(made[0]) == 2
 
 
 def test_a_prerelease_spends_no_fragment_and_leaves_main_alone(tmp_path: Path) -> None:
