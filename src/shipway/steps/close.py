@@ -6,7 +6,7 @@ looks for them any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from shipway.project.hold import Hold
@@ -32,7 +32,8 @@ class Close:
 
     def __init__(self, settlement: Settlement) -> None:
         self._candidate = settlement.candidate
-        self._branch = settlement.plan.release_branch
+        self._landing = settlement.plan.landing_branch
+        self._landing_ref = f"refs/heads/{self._landing}"
         self._tag = settlement.plan.tag
         self._git = settlement.doors.git
         self._forge = settlement.doors.forge
@@ -43,20 +44,21 @@ class Close:
     def observe(self) -> State:
         """Find what is open: the claim, and the release branch that nobody needs any more."""
         ours = self._candidate
-        refs = self._git.remote_refs(ours.branch_ref, ours.tag_ref)
+        refs = self._git.remote_refs(ours.branch_ref, self._landing_ref, ours.tag_ref)
         if ours.tag_ref not in refs:
             return Skipped(f"the claim stays until {self._tag} holds the release commit")
         open_ends = [Action(MARK, self._hold.register.ref)] if self._hold is not None and not self._is_marked else []
         open_ends += [Action(DISCARD, str(number)) for number in self._doubles()]
         open_ends += [Action(ANNOUNCE, names) for names in self._after.due() if self._hold is None]
-        if refs.get(ours.branch_ref) != ours.commit:
+        helpers = self._helpers(refs)
+        if not helpers:
             found = "no helper branch is left"
         elif not self._may_delete:
-            found = f"{self._branch} stays: the remote refuses to delete it"
-        elif self._is_needed():
-            found = f"{self._branch} stays until its pull request is merged"
+            found = f"{_named(helpers)} stays: the remote refuses to delete it"
+        elif spare := self._spare(helpers):
+            return Todo((*open_ends, *(Action(DELETE, _named([ref])) for ref in spare)))
         else:
-            return Todo((*open_ends, Action(DELETE, self._branch)))
+            found = f"{self._landing} stays until its pull request is merged"
         if open_ends:
             return Todo(tuple(open_ends))
         found += self._after.told
@@ -68,22 +70,43 @@ class Close:
         for action in todo.actions:
             if action.verb == DISCARD and self._forge is not None:
                 self._forge.delete_release(int(action.subject))
-        ref, commit = self._candidate.branch_ref, self._candidate.commit
-        branch = {ref: (commit, "")} if DELETE in verbs else {}
+        branches = self._deletions() if DELETE in verbs else {}
         if MARK in verbs and self._hold is not None:
-            self._finish(self._hold, branch)
+            self._finish(self._hold, branches)
             self._after.run()  # only by the run that wrote "done": announced twice is worse than not at all
-        elif branch:
-            self._may_delete = self._git.push({ref: ""}, {ref: commit}).code == 0
+        elif branches:
+            leases = {ref: tip for ref, (tip, _) in branches.items()}
+            self._may_delete = self._git.push(dict.fromkeys(branches, ""), leases).code == 0
         if ANNOUNCE in verbs:
             self._after.run()
 
-    def _finish(self, hold: Hold, branch: Mapping[str, tuple[str, str]]) -> None:
+    def _deletions(self) -> dict[str, tuple[str, str]]:
+        helpers = self._helpers(self._git.remote_refs(self._candidate.branch_ref, self._landing_ref))
+        return {ref: (helpers[ref], "") for ref in self._spare(helpers)}
+
+    def _helpers(self, refs: Mapping[str, str]) -> dict[str, str]:
+        """Give the branches that only helped to release: at the release commit, or right above it."""
+        ours = self._candidate
+        found = {ref: refs[ref] for ref in (ours.branch_ref, self._landing_ref) if ref in refs}
+        return {ref: tip for ref, tip in found.items() if tip == ours.commit or self._is_above(tip)}
+
+    def _is_above(self, tip: str) -> bool:
+        if self._landing_ref == self._candidate.branch_ref:
+            return False
+        self._git.fetch(tip)
+        return self._git.find_commit(f"{tip}^") == self._candidate.commit
+
+    def _spare(self, helpers: Mapping[str, str]) -> list[str]:
+        """Give the helping branches that no open pull request needs."""
+        needed = self._landing_ref if self._landing_ref in helpers and self._is_needed() else None
+        return [ref for ref in helpers if ref != needed]
+
+    def _finish(self, hold: Hold, branches: Mapping[str, tuple[str, str]]) -> None:
         """Write that all is done; where a rule keeps the branch, without it: a branch too many hurts nobody."""
         try:
-            hold.finish(branch)
+            hold.finish(branches)
         except BlockedError:
-            if not branch:
+            if not branches:
                 raise
             self._may_delete = False
             hold.finish({})
@@ -101,7 +124,12 @@ class Close:
     def _is_needed(self) -> bool:
         if self._forge is None:
             return False
-        return any(found.state == "open" for found in self._forge.find_pull_requests(self._branch))
+        return any(found.state == "open" for found in self._forge.find_pull_requests(self._landing))
+
+
+def _named(refs: Iterable[str]) -> str:
+    """Name branches by their short names."""
+    return ", ".join(ref.removeprefix("refs/heads/") for ref in refs)
 
 
 class After:

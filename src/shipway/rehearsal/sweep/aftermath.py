@@ -84,9 +84,18 @@ class Aftermath:
         return Version(str(self.claim["version"]))
 
     @property
+    def goes_on(self) -> bool:
+        """Whether main goes on with a development version, by a commit above the release commit."""
+        return bool(self._read("plan.json").get("development"))
+
+    @property
     def goes_on_with(self) -> Version:
         """The version that main says afterwards: the next development version, or the claim's."""
-        return Version(str(self._read("plan.json").get("development") or self.version))
+        return Version(str(self._read("plan.json")["development"])) if self.goes_on else self.version
+
+    def parent_of(self, commit: str) -> str:
+        """Give the first parent of a commit."""
+        return self.bare.read("rev-parse", f"{commit}^1")
 
     @property
     def commit(self) -> str:

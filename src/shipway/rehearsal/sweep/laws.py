@@ -58,7 +58,8 @@ def pull_request_is_one(found: Aftermath, expected: Expected) -> Problems:
     for pull in found.pulls:
         if pull.state == "closed" and pull.merged is None:
             yield f"#{pull.number} is closed, and not merged"
-        if found.commit not in (pull.head_commit, pull.created_head):
+        heads = (pull.head_commit, pull.created_head)
+        if found.commit not in (*heads, *(found.parent_of(head) for head in heads if found.goes_on)):
             yield f"#{pull.number} is for {pull.head_commit[:9]}, not for the release commit"
 
 
