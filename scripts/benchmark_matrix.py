@@ -12,6 +12,7 @@ whatever others of 3.10 to 3.13 are found.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -162,15 +163,16 @@ def render(measured: Measured, cores: int) -> str:
     return "\n".join(["| matrix | seconds |", "|---|---|", *rows, aim, "", f"Cells alone: {cells}."])
 
 
-def main(argv: list[str]) -> int:
+def main() -> None:
     """Measure and print the table."""
-    runs = int(argv[0]) if argv else 5
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("runs", nargs="?", type=int, default=5, help="how often each is timed (5)")
+    runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve() / "acme"
         write_project(folder, find_pythons())
         print(render(measure(folder, runs), os.cpu_count() or 1))
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main()

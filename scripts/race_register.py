@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["packaging", "tomlkit", "requests", "urllib3"]
+# dependencies = ["packaging", "requests", "tomli; python_version < '3.11'", "tomlkit", "urllib3"]
 # ///
 """Race for the register with real git: rounds of eight claims at once, each from a clone of its own.
 

@@ -5,6 +5,7 @@
 #     "invoke>=2.2.1",
 #     "packaging>=25",
 #     "tomlkit>=0.13.3",
+#     "tomli>=2",
 #     "twine>=6.2",
 #     "build>=1.4",
 #     "towncrier>=25.8",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from shipway.grammar import respell
-from shipway.parser import HelpRequested, Request, VersionRequested, parse
+from shipway.parser import NO_FRONT, HelpRequested, Request, VersionRequested, parse
 from shipway.release.outcomes import InterruptionError, ReleaseError, TerminatedError, ToolError, UsageError
 
 if TYPE_CHECKING:
@@ -101,6 +100,8 @@ def _outcome(error: BaseException, screen: Screen) -> ReleaseError:
     damage = _find_damage(screen)
     if damage is not None:
         return damage
+    import traceback
+
     sys.stderr.write(screen.environment.redact("".join(traceback.format_exception(error))))  # it may hold a secret
     return ReleaseError(f"a bug in Shipway: {error}", why="this should not happen", remedy=BUG)
 
@@ -128,7 +129,7 @@ def _leash(asked: Request, environment: Environment) -> Iterator[None]:
     from shipway.world.process import leashed
 
     with leashed(environment):
-        if asked.front != Request.front:  # a program started us, not a person
+        if asked.front != NO_FRONT:  # a program started us, not a person
             follow_parent()
         yield
 

@@ -7,8 +7,7 @@ the commands that error messages tell people to type are all made from it, so th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 THEN = ", then "
 """What stands between two commands of one remedy."""
@@ -17,13 +16,14 @@ Kind = Literal["word", "flag", "choice", "words", "bump"]
 """What a parameter takes: one word, nothing, one of ``choices``, several words, a level or a version."""
 
 LEVELS = ("major", "minor", "patch", "final")
+BUMPS = (*LEVELS, "auto")
+"""The bumps that are words; ``auto`` takes the level from what the next version holds."""
 PRES = ("a", "b", "rc", "dev", "post")
 MERGES = ("merge", "squash", "rebase")
 FLOWS = ("publish-first", "direct")
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One word or option of a command.
 
     ``needed`` marks a word that the command refuses to do without. The parser lets its absence pass, so that
@@ -54,8 +54,7 @@ class Parameter:
         return self.name.replace("-", "_")
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command: a nox session, an invoke task and a word after ``python -m shipway``.
 
     ``tolerated`` parameters are accepted and mean nothing here: nox hands the same words to all sessions of
@@ -69,6 +68,8 @@ class Command:
     default_session: bool = True
     tolerated: tuple[Parameter, ...] = ()
 
+
+CHANGELOG_TASKS = ("add", "check", "lint")  # words of a command, and tasks of their own for invoke
 
 CODE_SESSIONS = (
     Command("lint", "Check the code's style and formatting with ruff."),
@@ -100,22 +101,23 @@ STEPS = tuple(STEP_SUMMARIES)
 SHOWN_STEPS = ("plan", "build", "check", "publish", "tag")
 """The steps that have a session of their own without ``register(steps=True)``."""
 
-_BUMP = Parameter("bump", f"{', '.join(LEVELS)}, or a version", "bump", LEVELS, "BUMP", positional=True)
-_NEEDED_BUMP = replace(_BUMP, needed=True)
+_BUMP = Parameter("bump", f"{', '.join(BUMPS)}, or a version", "bump", BUMPS, "BUMP", positional=True)
+_NEEDED_BUMP = _BUMP._replace(needed=True)
 _PRE = Parameter("pre", "make it a pre-release, development or post-release", "choice", PRES)
 _DRY_RUN = Parameter("dry-run", "look, say what would be done, and stop there", "flag")
 _ONLY = Parameter("only", "do this one step", "choice", STEPS, metavar="STEP")
 _YES = Parameter("yes", "do not ask before what cannot be undone", "flag")
 _JSON = Parameter("json", "print one JSON document on standard output", "flag")
 _NO_GATES = Parameter("no-gates", "leave the gates out, and say so everywhere", "flag")
+_PACKAGE = Parameter("package", "the distribution that is meant, where there are several", "word", metavar="NAME")
 _RESUME = Parameter("resume", "take over a release whose run is dead", "flag")
 _OPTIONS = (_PRE, _DRY_RUN, _YES, _JSON, _NO_GATES, _RESUME)
 
 
 def _step(name: str) -> Command:
     """Give a step's command: each accepts the grammar of a release, so that sessions compose."""
-    bump = _NEEDED_BUMP if name == "plan" else _BUMP
-    return Command(name, STEP_SUMMARIES[name], (bump, *_OPTIONS), True, name in SHOWN_STEPS, (_ONLY,))
+    words = (_NEEDED_BUMP, *_OPTIONS, _PACKAGE) if name == "plan" else (_BUMP, *_OPTIONS)
+    return Command(name, STEP_SUMMARIES[name], words, True, name in SHOWN_STEPS, (_ONLY,))
 
 
 COMMANDS = (
@@ -168,17 +170,19 @@ COMMANDS = (
     *(_step(name) for name in STEPS),
     Command(
         "changelog",
-        "Show the unreleased notes, or add a fragment: add TYPE TEXT.",
+        "Show the unreleased notes, add an entry, or check and lint what there is.",
         (
             Parameter(
                 "words",
-                "nothing shows the unreleased notes; add TYPE TEXT writes a fragment",
+                "nothing shows the unreleased notes; add TYPE TEXT writes an entry, check tells what a pull request "
+                "lacks, lint what is wrong",
                 "words",
-                ("add",),
-                metavar="add TYPE TEXT",
+                CHANGELOG_TASKS,
+                metavar="add TYPE TEXT|check|lint",
                 positional=True,
             ),
-            Parameter("issue", "the issue that the fragment belongs to", "word", metavar="N"),
+            Parameter("issue", "the issue that the entry belongs to", "word", metavar="N"),
+            Parameter("since", "what check compares with; by default the remote's branch", "word", metavar="REF"),
             _JSON,
         ),
     ),
@@ -211,7 +215,7 @@ COMMANDS = (
         ),
     ),
     Command("matrix", "Print the sessions tagged gate as the matrix of a CI workflow.", (_JSON,)),
-    Command("version", "Show the version, and the one that a bump would give.", (_BUMP, _PRE, _JSON)),
+    Command("version", "Show the version, and the one that a bump would give.", (_BUMP, _PRE, _JSON, _PACKAGE)),
 )
 
 
@@ -256,7 +260,7 @@ def usage_line(command: Command, front: str = "nox") -> str:
 
 def is_bump(word: str) -> bool:
     """Whether a word can be a bump: a level, or something that begins like a version."""
-    return word in LEVELS or word.lower().removeprefix("v")[:1].isdecimal()
+    return word in BUMPS or word.lower().removeprefix("v")[:1].isdecimal()
 
 
 def _usage_word(parameter: Parameter) -> str:
@@ -287,8 +291,8 @@ def _respell_line(line: str, front: str) -> str:
 
 def _invoke_words(command: str, words: Sequence[str]) -> list[str]:
     """Respell a command for invoke, which has no optional positionals and names sub-tasks with a dot."""
-    if command == "changelog" and words[:1] == ("add",):
-        return ["changelog.add", *words[1:]]
+    if command == "changelog" and words and words[0] in CHANGELOG_TASKS:
+        return [f"changelog.{words[0]}", *words[1:]]
     known = find_command(command)
     optional = [p for p in known.parameters if p.positional and not p.needed] if known else []
     if optional and words and not words[0].startswith("-"):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from shipway.grammar import (
+    BUMPS,
     COMMANDS,
-    LEVELS,
     Command,
     Parameter,
     closest,
@@ -27,17 +26,19 @@ from shipway.release.outcomes import UsageError
 FRONT = "--front"
 """The option by which the fronts say who they are, so that remedies are spelled as the person types."""
 
+NO_FRONT = "module"
+"""What stands for a front where somebody types ``python -m shipway``."""
+
 OVERVIEW = "python -m shipway --help"
 MARK = "\0"
 """Stands before a word that cannot be an option; no word of a command line holds it."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What was asked: a command and its options, all of the grammar's parameters with their defaults."""
 
     command: str
-    front: str = "module"
+    front: str = NO_FRONT
     bump: str | None = None
     pre: str | None = None
     dry_run: bool = False
@@ -48,6 +49,7 @@ class Request:
     resume: bool = False
     words: tuple[str, ...] = ()
     issue: str | None = None
+    since: str | None = None
     keep: bool = False
     gates: bool = False
     merge: str = "merge"
@@ -60,17 +62,16 @@ class Request:
     update: bool = False
     into: str | None = None
     discard: bool = False
+    package: str | None = None
 
 
-@dataclass(frozen=True)
-class HelpRequested:
+class HelpRequested(NamedTuple):
     """The answer to ``--help``: a text to print, and exit code 0."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class VersionRequested:
+class VersionRequested(NamedTuple):
     """The answer to ``--version``: the caller knows it."""
 
 
@@ -137,7 +138,7 @@ class _CommandParser(argparse.ArgumentParser):
         name = self._command.name
         for option in (word.partition("=")[0] for word in rest if word.startswith("-")):
             level = option.removeprefix("--")
-            if level in LEVELS and any(parameter.kind == "bump" for parameter in self._parameters):
+            if level in BUMPS and any(parameter.kind == "bump" for parameter in self._parameters):
                 raise self._bump_with_dashes(option, level)
             known = [parameter.spelling for parameter in self._parameters if not parameter.positional]
             raise self._correction(f"{name} has no option {option}", option, [*known, "--help"])
@@ -231,7 +232,7 @@ def _take_front(argv: Sequence[str]) -> tuple[str, list[str]]:
     words = list(argv)
     if words[:1] == [FRONT] and len(words) > 1:
         return words[1], words[2:]
-    return "module", words
+    return NO_FRONT, words
 
 
 def _unknown_command(words: Sequence[str], front: str) -> UsageError:

@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from shipway.changelog.plain import plain
-from shipway.release.journal import Entry
-from shipway.release.outcomes import ReleaseError
 from shipway.world.environment import Environment
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
+
+    from shipway.release.journal import Entry
+    from shipway.release.outcomes import ReleaseError
 
 Part = tuple[str, str]
 """A piece of a line, and its style on a terminal."""

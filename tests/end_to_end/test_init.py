@@ -116,12 +116,44 @@ def test_a_changelog_kept_by_hand_gets_a_mark_and_keeps_every_word(tmp_path: Pat
     assert not (project / "CHANGELOG.md").exists()
 
 
-def test_what_can_not_be_pinned_is_said_and_the_rest_is_written(tmp_path: Path) -> None:
+def test_what_can_not_be_pinned_is_said_and_the_rest_is_written(tmp_path: Path, wheels: Path) -> None:
     project = make_project(tmp_path / "acme", PLAIN)
     printed = run(project, "init", "--yes", code=14, UV_OFFLINE="1", UV_NO_CACHE="1")
     assert "could not be pinned" in printed
     assert (project / "noxfile.py").is_file()
     assert not (project / ".github").exists()
+    remedy = printed.partition("next: ")[2]
+    assert remedy.startswith("connect to the network, or name a private index in UV_DEFAULT_INDEX, or a folder with")
+    assert "in UV_FIND_LINKS, then python -m shipway init" in remedy
+    run(project, "init", "--yes", UV_FIND_LINKS=str(wheels))
+    assert (project / ".github" / "workflows" / "release.yml").is_file()
+
+
+def test_a_table_that_is_there_keeps_its_words_and_gets_what_it_lacks(tmp_path: Path, wheels: Path) -> None:
+    own = '\n[tool.shipway]\n# ours\nflow = "direct"\n\n[tool.other]\na = 1\n'
+    table = '\n[tool.bumpversion]\ntag_name = "rel-{new_version}"\n'
+    noxfile = "import nox\n\n\n@nox.session\ndef lint(session):\n    session.log('ours')\n"
+    project = make_project(tmp_path / "acme", {**PLAIN, "noxfile.py": noxfile})
+    pyproject = project / "pyproject.toml"
+    before = pyproject.read_text(encoding="utf-8") + own + table
+    pyproject.write_text(before, encoding="utf-8")
+    printed = run(project, "init", "--yes", UV_FIND_LINKS=str(wheels))
+    assert "taken over: tag-format = rel-{version}" in printed
+    added = 'flow = "direct"\ntag-format = "rel-{version}"\ngates = ["lint"]\n'
+    assert pyproject.read_text(encoding="utf-8").startswith(before.replace('flow = "direct"\n', added))
+    again = run(project, "init", UV_FIND_LINKS=str(wheels))
+    assert "taken over: tag-format" not in again
+    assert "Everything is there already" in again
+
+
+def test_what_the_table_says_already_is_not_told_as_taken_over(tmp_path: Path, wheels: Path) -> None:
+    project = make_project(tmp_path / "acme", PLAIN)
+    pyproject = project / "pyproject.toml"
+    tables = '\n[tool.shipway]\ntag-format = "v{version}"\n\n[tool.bumpversion]\ntag_name = "rel-{new_version}"\n'
+    pyproject.write_text(pyproject.read_text(encoding="utf-8") + tables, encoding="utf-8")
+    printed = run(project, "init", "--dry-run", UV_FIND_LINKS=str(wheels))
+    assert "[tool.bumpversion]: tags are rel-{version}\n" in printed
+    assert "taken over: tag-format" not in printed
 
 
 def test_the_sessions_of_a_noxfile_that_check_the_code_become_gates(tmp_path: Path, wheels: Path) -> None:

@@ -55,6 +55,29 @@ def test_lint_passes_clean_code_and_blocks_the_rest(repository: Repository) -> N
     assert "module.py:1" in ended.output
 
 
+def test_a_vendored_copy_is_neither_linted_nor_formatted_nor_type_checked(repository: Repository) -> None:
+    repository.noxfile()
+    repository.write("noxfile.py", "import shipway\n\nshipway.register()\n")
+    wrong = "import os\n\nvalue: str = {  'a':1 }\n"
+    ruff = '[tool.ruff]\nextend-exclude = ["made", "backend.py"]\n'
+    mypy = '[tool.mypy]\nfiles = ["."]\nexclude = ["^made/", "^noxfile"]\n'
+    repository.write("pyproject.toml", FLAT + PYPROJECT + ruff + mypy)
+    repository.write("backend.py", BACKEND)
+    repository.write("source/acme_widgets.py", "ANSWER = 42\n")
+    repository.write("tools/shipway/module.py", wrong)
+    repository.write("made/module.py", wrong)
+    ended = repository.nox("-s", "lint", "typecheck")
+    assert ended.code == 1
+    assert "tools/shipway/module.py:1" in ended.output
+    repository.write("tools/shipway/vendored.json", "{}")
+    ended = repository.nox("-R", "-s", "lint", "typecheck")
+    assert ended.code == 0, ended.output
+    repository.write("tools/module.py", wrong)
+    ended = repository.nox("-R", "-s", "lint")
+    assert ended.code == 1
+    assert "tools/module.py:1" in ended.output
+
+
 def test_tests_run_against_the_installed_project_and_take_words(repository: Repository) -> None:
     repository.noxfile()
     repository.write("pyproject.toml", FLAT + PYPROJECT)

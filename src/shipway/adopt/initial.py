@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
@@ -16,25 +17,20 @@ from shipway.adopt.noxfile import (
     imports_shipway,
     render_noxfile,
     render_tasks,
+    spaced,
 )
 from shipway.adopt.presence import Presence, script_needs
 from shipway.adopt.proposal import Proposal, propose, read_present
 from shipway.adopt.survey import Remark
 from shipway.changelog.insertion import find_spot, insert_at
-from shipway.project.pyproject import PYPROJECT, find_table, read_pyproject
+from shipway.project.changelogs.names import MARKDOWN, OTHERS
+from shipway.project.pyproject import PYPROJECT, find_table, parse_toml, read_pyproject
 from shipway.release.outcomes import ConfigurationError
 
-CHANGELOGS = (
-    "changelog.md",
-    "changes.md",
-    "history.md",
-    "news.md",
-    "changelog.rst",
-    "changes.rst",
-    "history.rst",
-    "news.rst",
-)
+CHANGELOGS = tuple(dict.fromkeys(name.lower() for name in (*MARKDOWN, *OTHERS)))
 TYPES = (("breaking", "Breaking changes"), ("added", "Added"), ("changed", "Changed"), ("fixed", "Fixed"))
+MOST_BLANK = 2
+"""How many blank lines a formatter keeps."""
 FRAGMENT = "Releases are made with Shipway.\n"
 """The first entry: a release without one is refused, and this is one."""
 
@@ -62,27 +58,31 @@ class FirstFiles:
     def _extended(self, name: str, present: str | None) -> str:
         """Write the noxfile or the tasks file, or add to the one that is there."""
         needs, folder = script_needs(self.presence.needs), self.presence.folder
+        is_noxfile = name == "noxfile.py"
+        if present is None:
+            written = render_noxfile(needs, folder) if is_noxfile else render_tasks(folder)
+            return spaced(written, lines_after_imports(read_pyproject(self.root)))
         try:
-            if name == "noxfile.py":
-                return render_noxfile(needs, folder) if present is None else extend_noxfile(present, needs, folder)
-            return render_tasks(folder) if present is None else extend_tasks(present, folder)
+            return extend_noxfile(present, needs, folder) if is_noxfile else extend_tasks(present, folder)
         except SyntaxError as error:
             raise ConfigurationError(f"{name} is not Python: {error}", remedy=f"mend {name}") from None
 
     def _pyproject(self) -> str:
         """Add what detection cannot find: taken over from other tools, and the branch."""
-        text = read_present(self.root, PYPROJECT) or ""
-        document = read_pyproject(self.root)
-        written = find_table(document, "tool", "shipway")
+        text = with_keys(read_present(self.root, PYPROJECT) or "", self.find_missing())
+        return _joined(text, "" if self.has_changelog else self._towncrier().configuration)
+
+    def find_missing(self) -> dict[str, str | list[str]]:
+        """Give the keys that ``[tool.shipway]`` lacks, with their values; what it says already stays as it is."""
+        written = find_table(read_pyproject(self.root), "tool", "shipway")
         values: dict[str, str | list[str]] = {remark.key: remark.value for remark in self.remarks if remark.key}
-        if self.branch != "main":
+        if self.branch != "main" and written is None:  # a table without a branch was written by who means main
             values["branch"] = self.branch
         if self.has_changelog:
             values.pop("changelog", None)  # it is detected
         if gates := self._own_gates():
             values["gates"] = gates
-        added = render_table("tool.shipway", values) if values and written is None else ""
-        return _joined(text, added, "" if self.has_changelog else self._towncrier().configuration)
+        return {key: value for key, value in values.items() if key not in (written or {})}
 
     def _own_gates(self) -> list[str]:
         """Name the sessions that a noxfile had before us and that a release shall insist on."""
@@ -103,6 +103,16 @@ class FirstFiles:
         names = {path.name.lower(): path.name for path in self.root.iterdir() if path.is_file()}
         found = next((names[name] for name in CHANGELOGS if name in names), "CHANGELOG.md")
         return FirstTowncrier(found)
+
+
+def lines_after_imports(pyproject: Mapping[str, Any]) -> int:
+    """Give how many blank lines a repository's import sorter wants below imports: one, unless it says two."""
+    for names in (("tool", "ruff", "lint", "isort"), ("tool", "ruff", "isort"), ("tool", "isort")):
+        table = find_table(dict(pyproject), *names) or {}
+        wanted = table.get("lines-after-imports", table.get("lines_after_imports"))
+        if wanted == MOST_BLANK:
+            return MOST_BLANK
+    return 1
 
 
 @dataclass(frozen=True)
@@ -147,11 +157,19 @@ def with_marker(text: str | None, marker: str) -> str:
     return insert_at(text, find_spot(text), f"{marker}\n")
 
 
-def render_table(name: str, values: Mapping[str, str | list[str]]) -> str:
-    """Write a table of TOML."""
-    table = tomlkit.table()
-    table.update(values)
-    return f"[{name}]\n{table.as_string()}"
+def with_keys(text: str, values: Mapping[str, str | list[str]]) -> str:
+    """Add keys to ``[tool.shipway]`` of a ``pyproject.toml``, or the table with them; the rest stays as it is."""
+    if not values:
+        return text
+    if find_table(parse_toml(text, PYPROJECT), "tool", "shipway") is None:
+        table = tomlkit.table()
+        table.update(values)
+        return _joined(text, f"[tool.shipway]\n{table.as_string()}")
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    document = tomlkit.parse(text.removeprefix(mark))
+    tool: Any = document["tool"]
+    tool["shipway"].update(values)
+    return mark + document.as_string()
 
 
 def _joined(text: str, *added: str) -> str:

@@ -13,6 +13,7 @@ CHECKS = ("lint", "style", "pre-commit", "typecheck", "mypy", "test", "tests", "
 """What sessions are called that check the code, in most repositories."""
 NAMES = tuple(command.name for command in (*CODE_SESSIONS, *COMMANDS))
 MAIN_GUARD = re.compile(r"^if __name__ ==", re.MULTILINE)
+AFTER_IMPORT = re.compile(r"(?m)(?<=^import nox)\n+|(?<=^import shipway)\n+")
 AS_A_SCRIPT = """\
 if __name__ == "__main__":
     nox.main()  # brings what the block above names, and reads this file again
@@ -35,6 +36,11 @@ def render_tasks(folder: str = "") -> str:
     path = f"import sys\nfrom pathlib import Path\n\n{path_line(folder)}" if folder else ""
     head = '"""The tasks of this repository: ``inv -l`` lists them."""'
     return f"{head}\n\n{path}import shipway\n\nns = shipway.collection()\n"
+
+
+def spaced(text: str, lines: int) -> str:
+    """Put as many blank lines after imports as a repository's linter wants, in a file that we wrote."""
+    return AFTER_IMPORT.sub("\n" * (lines + 1), text)
 
 
 def extend_noxfile(text: str, needs: Sequence[str], folder: str = "") -> str:

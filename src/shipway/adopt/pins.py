@@ -10,8 +10,12 @@ from shipway.world.installer import find_uv
 from shipway.world.process import Processes, tail
 
 UPLOADERS = {"twine": ("twine",), "uv": ("uv",), "external": ()}
-PUBLISH_NEEDS = ("filelock", "packaging", "requests", "rich", "tomlkit", "urllib3")
+PUBLISH_NEEDS = ("filelock", "packaging", "requests", "rich", "tomli; python_version < '3.11'", "tomlkit", "urllib3")
 """What a run that only publishes imports, besides the program that uploads."""
+REACH = (
+    "connect to the network, or name a private index in UV_DEFAULT_INDEX, or a folder with the wheels in UV_FIND_LINKS"
+)
+"""What lets uv find what is to be pinned."""
 COMMON = (
     "--universal",
     "--python-version=3.10",
@@ -36,7 +40,7 @@ def compile_pins(needs: Sequence[str], root: Path, processes: Processes) -> str:
     done = processes.run([uv, "pip", "compile", *COMMON, "-"], cwd=root, stdin=asked, check=False)
     if done.code != 0:
         why = processes.environment.redact(tail(done.stderr))
-        raise UnavailableError("what the workflows install could not be pinned", why=why, remedy="try again")
+        raise UnavailableError("what the workflows install could not be pinned", why=why, remedy=REACH)
     return done.stdout
 
 

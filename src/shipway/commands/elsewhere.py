@@ -1,4 +1,4 @@
-"""A folder that is no repository, in CI: a clone of the one that the run belongs to, in which nothing can run.
+"""Where we stand: in a repository, or in CI in a clone of the one that the run belongs to, in which nothing can run.
 
 A job that publishes has no checkout, so that no code of the project is near its credentials. What it needs of the
 repository is history, refs and configuration; only files that hold configuration are put in place.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shipway.project.handover import Handover
 from shipway.project.pyproject import PYPROJECT
 from shipway.release.outcomes import BlockedError
 from shipway.world.environment import Environment
@@ -18,6 +17,19 @@ from shipway.world.process import Processes
 CONFIGURATION_FILES = (PYPROJECT, "towncrier.toml", "setup.cfg")
 NEEDED = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA", "GITHUB_REF_NAME")
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+"""The variables that may hold the forge's token."""
+
+
+def find_root(folder: Path, processes: Processes) -> Path:
+    """Give the top folder of the repository around a folder."""
+    found = Git(folder, processes).run("rev-parse", "--show-toplevel", check=False)
+    if found.code != 0:
+        raise BlockedError(
+            f"{folder} is not in a git repository",
+            why="a release is made of a commit",
+            remedy="run it in the repository",
+        )
+    return Path(found.stdout.rstrip("\n"))
 
 
 def find_or_clone(folder: Path, environment: Environment) -> Path:
@@ -25,6 +37,8 @@ def find_or_clone(folder: Path, environment: Environment) -> Path:
     processes = Processes(environment)
     if not _is_for_a_run(environment) or _is_in_a_repository(folder, processes):
         return folder
+    from shipway.project.handover import Handover
+
     server, repository, commit, branch = (environment.find(name) or "" for name in NEEDED)
     root, url = Handover(folder).scratch("repository"), f"{server}/{repository}"
     root.mkdir(parents=True, exist_ok=True)

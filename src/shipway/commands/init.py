@@ -36,7 +36,7 @@ def init(words: Words, root: Path, screen: Screen) -> None:
         screen.say(proposal.diff())
     _write(words, root, changed, screen)
     if unpinned is not None:
-        unpinned.remedy = command_line("init", front=words.front)
+        unpinned.remedy += THEN + command_line("init", front=words.front)
         raise unpinned
 
 
@@ -65,11 +65,14 @@ class Adoption:
 
     def first_files(self) -> list[Proposal]:
         """Give noxfile, tasks file, configuration and changelog."""
-        for remark in self._remarks:
-            taken = f"; taken over: {remark.key} = {remark.value}" if remark.key else ""
-            self._screen.say(f"{remark.source}: {remark.says}{taken}")
         branch, has_changelog = self._configuration.branch, self._has_changelog()
-        return FirstFiles(self._root, self._presence, self._remarks, branch, has_changelog).propose()
+        files = FirstFiles(self._root, self._presence, self._remarks, branch, has_changelog)
+        missing = files.find_missing()
+        for remark in self._remarks:
+            is_taken = missing.get(remark.key) == remark.value
+            taken = f"; taken over: {remark.key} = {remark.value}" if is_taken else ""
+            self._screen.say(f"{remark.source}: {remark.says}{taken}")
+        return files.propose()
 
     def workflows(self) -> list[Proposal]:
         """Give the workflows and their pins; a workflow of the same name that is somebody else's stays."""
@@ -79,5 +82,5 @@ class Adoption:
         return workflows.propose()
 
     def _has_changelog(self) -> bool:
-        """Whether a changelog system is found that notes can be made with."""
-        return find_changelog(Git(self._root, self._processes)) is not None
+        """Whether a changelog system is found that notes can be made with; headings alone are written by hand."""
+        return find_changelog(Git(self._root, self._processes)).kind not in {"none", "headings"}

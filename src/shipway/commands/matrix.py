@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from shipway.commands.screen import Screen
+from shipway.parser import Request as Words
 from shipway.project.handover import Handover
 from shipway.project.sessions import Sessions
 from shipway.project.tags import GATE
@@ -15,8 +16,9 @@ from shipway.world.actions import Actions
 from shipway.world.process import Processes
 
 
-def print_matrix(root: Path, screen: Screen) -> None:
+def print_matrix(words: Words, root: Path, screen: Screen) -> None:
     """Print the matrix, on GitHub Actions as the output ``matrix`` too; an empty one is refused."""
+    del words  # it has none
     found = Sessions(root, Handover(root), Processes(screen.environment)).find(GATE)
     if not found:
         why = "a workflow with an empty matrix is green and has checked nothing"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shipway.project.handover import JOURNAL, OUTCOME, Handover
-from shipway.release.journal import Entry, render_entry
-from shipway.release.outcomes import ReleaseError
 from shipway.timeline import Timeline
 from shipway.world.actions import Actions
 from shipway.world.clock import Clock
 from shipway.world.environment import Environment
+
+if TYPE_CHECKING:  # every command starts with a screen, and few leave anything but their lines
+    from shipway.project.handover import Handover
+    from shipway.release.journal import Entry
+    from shipway.release.outcomes import ReleaseError
 
 SCHEMA = 1
 
@@ -42,6 +43,9 @@ class Screen:
         if entry.what == "end":
             self.steps.append(entry)
         if self.handover:
+            from shipway.project.handover import JOURNAL
+            from shipway.release.journal import render_entry
+
             line = render_entry(entry, self.clock.now().isoformat(), self.plan)
             self.handover.append(JOURNAL, self.environment.redact(line))
 
@@ -52,8 +56,10 @@ class Screen:
     def finish(self, error: ReleaseError | None) -> int:
         """Leave the outcome in every place that asks for it; give the exit code."""
         document = self._document(error)
-        text = self.environment.redact(json.dumps(document, indent=2)).replace("##[", "#\\u0023[") + "\n"
+        text = self._render(document) if self.handover or self.json else ""
         if self.handover:
+            from shipway.project.handover import OUTCOME
+
             with suppress(OSError):  # a full disk: the screen and the exit code have to do
                 self.handover.write(OUTCOME, text)
         if error:
@@ -63,6 +69,12 @@ class Screen:
             sys.stdout.write(text)
         self._tell_github(document)
         return error.code if error else 0
+
+    def _render(self, document: dict[str, Any]) -> str:
+        """Write the outcome for machines, with nothing in it that a CI log would obey."""
+        import json
+
+        return self.environment.redact(json.dumps(document, indent=2)).replace("##[", "#\\u0023[") + "\n"
 
     def _document(self, error: ReleaseError | None) -> dict[str, Any]:
         steps = [
@@ -83,7 +95,8 @@ class Screen:
     def _tell_github(self, document: dict[str, Any]) -> None:
         actions = Actions(self.environment)
         named = ("outcome", "version", "tag", "commit", "previous")
-        actions.set_outputs({name: str(document[name]) for name in named if document.get(name)})
+        told = {name: document.get(name) for name in named}
+        actions.set_outputs({name: value for name, value in told.items() if isinstance(value, str) and value})
         if self.steps:
             actions.add_summary(render_summary(self.timeline.clean(self._title(document)), self.steps, self.timeline))
 

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shipway.release.plan import Plan, parse_plan, render_plan
+if TYPE_CHECKING:
+    from shipway.release.plan import Plan
 
 PLAN = "plan.json"
 NOTES = "notes.md"
@@ -96,6 +97,8 @@ class Handover:
 
     def find_plan(self) -> Plan | None:
         """Give the plan, if a readable one is there; another schema's plan is made again."""
+        from shipway.release.plan import parse_plan
+
         text = self.find(PLAN)
         try:
             return parse_plan(text) if text else None
@@ -104,6 +107,8 @@ class Handover:
 
     def keep_plan(self, plan: Plan) -> None:
         """Store a new plan and let go of everything that was made from another."""
+        from shipway.release.plan import render_plan
+
         rmtree(self.directory / "reports", ignore_errors=True)
         rmtree(self.dist, ignore_errors=True)
         self.write(NOTES, plan.notes + "\n")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from packaging.version import Version
 
 from shipway.project.keys import Key, Kind, Value
 from shipway.project.remote import is_ref_name, remote_repository
-from shipway.release.version import PLACEHOLDER, render_tag
+from shipway.release.scheme import SEMVER, is_pattern
+from shipway.release.spelling import PLACEHOLDER, count_places
+from shipway.release.version import render_tag
 
 FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 INDEXES = ("default", "test")
+SCHEMES = ("auto", SEMVER)
+TITLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*=[^\x00-\x1f\x7f#<>]*")
 PYTHON = re.compile(r"(pypy)?3\.[0-9]{1,2}t?")
 SAMPLES = (Version("1.2.3"), Version("1!2.3rc4.post5.dev6"))
 LONGEST_SHOWN = 60
@@ -23,12 +26,14 @@ LONGEST_SHOWN = 60
 def convert(key: Key, raw: object) -> Value:
     """Turn a TOML value into the key's value; raises ValueError that says what is wrong."""
     value = tuple(raw) if isinstance(raw, list) else raw
+    if key.kind == "titles" and isinstance(raw, Mapping):
+        value = tuple(f"{word}={title}" for word, title in raw.items())
     return CHECKS[key.kind](key, value)
 
 
 def parse_variable(key: Key, text: str) -> object:
     """Read an environment variable's text by the type of its key; what cannot be read stays text."""
-    if key.kind in {"labels", "pythons", "sessions"}:
+    if key.kind in {"labels", "pythons", "sessions", "titles"}:
         return [part.strip() for part in text.split(",") if part.strip()]
     if key.kind == "flag":
         return FLAGS.get(text.strip().lower(), text)
@@ -45,6 +50,8 @@ def shown(value: object) -> str:
 
 def closest(word: str, known: tuple[str, ...]) -> str:
     """Give the nearest known word as a question, or nothing."""
+    from difflib import get_close_matches  # only mistakes need it
+
     matches = get_close_matches(word.lower(), known, n=1)
     return f" (did you mean {matches[0]}?)" if matches else ""
 
@@ -73,10 +80,17 @@ def _ref(key: Key, value: object) -> str:
 
 def _format(key: Key, value: object) -> str:
     text = _text(key, value)
-    if text.count(PLACEHOLDER) != 1:
+    if count_places(text) != 1:
         raise ValueError(f"holds {PLACEHOLDER} exactly once, not {shown(text)}")
     if not all(is_ref_name(render_tag(version, text)) for version in SAMPLES):
         raise ValueError(f"{shown(text)} does not give names that git takes")
+    return text
+
+
+def _scheme(key: Key, value: object) -> str:
+    text = _text(key, value)
+    if text not in SCHEMES and not is_pattern(text):
+        raise ValueError(f"takes {', '.join(SCHEMES)} or a pattern such as YYYY.MM.MICRO, not {shown(text)}")
     return text
 
 
@@ -134,11 +148,19 @@ def _seconds(_: Key, value: object) -> int:
     return value
 
 
+def _titles(_: Key, value: object) -> tuple[str, ...]:
+    """Take a type and a title in each text, with an equals sign between."""
+    if not isinstance(value, tuple) or not all(isinstance(one, str) and TITLE.fullmatch(one) for one in value):
+        raise ValueError(f'takes a table of types with their sections, such as feat = "Added", not {shown(value)}')
+    return value
+
+
 CHECKS: Mapping[Kind, Callable[[Key, object], Value]] = {
     "choice": _choice,
     "text": _text,
     "ref": _ref,
     "format": _format,
+    "scheme": _scheme,
     "repository": _repository,
     "index": _index,
     "address": _address,
@@ -147,4 +169,5 @@ CHECKS: Mapping[Kind, Callable[[Key, object], Value]] = {
     "pythons": _pythons,
     "sessions": _labels,
     "seconds": _seconds,
+    "titles": _titles,
 }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, unquote
 
@@ -35,6 +33,8 @@ def credentials_in(text: str) -> Iterator[str]:
 
 def spellings(secret: str) -> Iterator[str]:
     """Give a secret as it is, and as it stands in addresses, in JSON, in Python's quotes and inside of base64."""
+    import json  # without a secret there is nothing to spell
+
     yield from (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
     data = secret.encode(errors="surrogateescape")
@@ -45,6 +45,8 @@ def spellings(secret: str) -> Iterator[str]:
 
 def _encoded(data: bytes, before: int) -> Iterator[str]:
     """Give the part of base64 (RFC 4648) that only the data decides, whatever stands around it."""
+    from base64 import b64encode
+
     first, end = (0, 2, 3)[before], (before + len(data)) * 8 // 6
     core = b64encode(bytes(before) + data).decode()[first:end]
     yield from (core, core.replace("+", "-").replace("/", "_"))
@@ -52,6 +54,8 @@ def _encoded(data: bytes, before: int) -> Iterator[str]:
 
 def _password_of(word: str) -> Iterator[str]:
     """Give the password of HTTP's basic authentication (RFC 7617), if that is what the word is."""
+    from base64 import b64decode
+
     try:
         password = b64decode(word, validate=True).decode().partition(":")[2]
     except ValueError:

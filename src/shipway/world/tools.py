@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
-
 from shipway.world.git_local import LocalGit
 
 PACKAGES = ("nox", "build", "twine", "uv", "towncrier", "shipway")
@@ -12,6 +9,9 @@ PACKAGES = ("nox", "build", "twine", "uv", "towncrier", "shipway")
 
 def read_tools(git: LocalGit) -> dict[str, str]:
     """Give each program's version; one that is not installed beside us, or only as source, is left out."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
     found = {"python": platform.python_version(), "git": git.read("version").removeprefix("git version ")}
     for name in PACKAGES:
         try:

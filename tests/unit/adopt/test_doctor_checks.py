@@ -274,6 +274,12 @@ def test_a_tag_that_looks_like_another_ones_version_is_told() -> None:
     assert "other-0.9.1" in project.TagsFit().look(changed(git={"refs": refs})).what
 
 
+def test_a_publishing_job_without_an_environment_is_told_the_one_that_is_configured() -> None:
+    bare = workflow(RELEASE.replace("    environment: pypi\n", ""))
+    facts = changed(workflows=(bare,), configuration=configured(environment="production"))
+    assert trusted.EnvironmentIsThere().look(facts).remedy == "name one: environment: production"
+
+
 def test_what_the_planner_knows_better_is_told_in_its_words() -> None:
     plan = BlockedError("v1.3.0 is tagged, but main says 1.2.4", why="not merged", remedy="merge https://x/pull/1")
     facts = changed(project={"line": MOVED, "plan": plan})

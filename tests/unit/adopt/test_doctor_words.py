@@ -69,6 +69,6 @@ def test_the_document_has_every_word_of_an_answer() -> None:
 
 
 def test_the_page_of_checks_is_in_step() -> None:
-    script = runpy.run_path(str(ROOT / "scripts" / "render_doctor.py"))
+    script = runpy.run_path(str(ROOT / "scripts" / "render_docs.py"))
     text = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
-    assert script["replace_between"](text, script["render_checks"]()) == text, "run scripts/render_doctor.py --write"
+    assert script["render_page"]("docs/doctor.md", "checks") == text, "run scripts/render_docs.py --write"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from shipway.adopt.noxfile import extend_noxfile, extend_tasks, render_noxfile, render_tasks
+from shipway.adopt.initial import lines_after_imports
+from shipway.adopt.noxfile import extend_noxfile, extend_tasks, render_noxfile, render_tasks, spaced
 
 NEEDS = ("nox", "shipway==1.0")
 OWN = '''\
@@ -81,7 +83,7 @@ def test_a_noxfile_that_is_there_keeps_its_sessions_and_gets_ours(tmp_path: Path
     shown = listed(tmp_path, "nox", "--list")
     for name in ("tests-3.11", "tests-3.12", "* lint", "deploy", "release", "rehearse"):
         assert name in shown, shown
-    assert shown.count("lint") == 1
+    assert len(re.findall(r"^[-*] lint\b", shown, re.MULTILINE)) == 1
     text = (tmp_path / "noxfile.py").read_text(encoding="utf-8")
     assert text.startswith("#!/usr/bin/env -S uv run\n# /// script\n")
     assert text.rstrip().endswith("nox.main()")
@@ -106,3 +108,11 @@ def test_what_has_ours_already_stays_as_it_is() -> None:
 def test_a_tasks_file_that_builds_its_own_namespace_stays_as_it_is() -> None:
     own = f"{TASKS}\nfrom invoke import Collection\nns = Collection(build, greet)\n"
     assert extend_tasks(own) == own
+
+
+def test_a_file_of_ours_has_as_many_lines_below_its_imports_as_the_repository_wants() -> None:
+    wanted = {"tool": {"ruff": {"lint": {"isort": {"lines-after-imports": 2}}}}}
+    assert (lines_after_imports(wanted), lines_after_imports({})) == (2, 1)
+    assert spaced(render_noxfile(["shipway"]), 1) == render_noxfile(["shipway"])
+    assert "import shipway\n\n\nnox.options" in spaced(render_noxfile(["shipway"]), 2)
+    assert "import shipway\n\n\nns = " in spaced(render_tasks(), 2)

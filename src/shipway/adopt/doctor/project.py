@@ -109,14 +109,16 @@ class TagsFit(Check):
 
     def judge(self, facts: Facts) -> Finding:
         """Answer: a tag that is not found is a release that is not known."""
-        form = facts.configuration.tag_format
-        found = _tagged(facts)
-        strange = [tag for tag in facts.tags if parse_tag(tag, form) is None and _looks_like_version(tag)]
+        form, releases = facts.configuration.tag_format, facts.configuration.tag_rule.find_releases(facts.tags)
+        found = {*releases.values()}
+        others = [tag for tag in facts.tags if parse_tag(tag, form) is None and _looks_like_version(tag)]
+        strange = [tag for tag in others if tag not in releases]
         why = "the last release is found by its tag, and one that is not found counts as never made"
         named = ", ".join(strange[:MOST_NAMED])
         if strange and not found:
             return advice(f"no tag is as {form}, but there is {named}", why, "set tag-format in [tool.shipway]")
-        if doubles := [tag for tag in strange if _version_in(tag) in found]:
+        known = {parse_tag(tag, form) for tag in facts.tags}
+        if doubles := [tag for tag in others if _version_in(tag) in known]:
             why = "a version with two tags leaves people guessing which one it is"
             remedy = shlex.join(["git", "push", facts.configuration.remote, "--delete", doubles[0]])
             return advice(f"{doubles[0]} looks like the tag of a version that has one", why, remedy)
@@ -211,8 +213,7 @@ def versions_of(project: IndexProject) -> set[Version]:
 
 
 def _tagged(facts: Facts) -> set[Version]:
-    found = (parse_tag(tag, facts.configuration.tag_format) for tag in facts.tags)
-    return {version for version in found if version is not None}
+    return {*facts.configuration.tag_rule.find_releases(facts.tags).values()}
 
 
 def _here(facts: Facts) -> Iterator[Version]:

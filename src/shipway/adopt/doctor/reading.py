@@ -156,7 +156,7 @@ class Reader:
 
     def _read_line(self, refs: Mapping[str, str]) -> Line:
         git, written = self.doors.git, find_version_source(in_folder(self.root)).read()
-        return read_line(git, refs, _head(git), written, self.configuration.tag_format)
+        return read_line(git, refs, _head(git), written, self.configuration.tag_rule)
 
     def _list_fragments(self) -> Listing | None:
         changelog = find_changelog(self.doors.git)

@@ -72,7 +72,8 @@ class EnvironmentIsThere(ForgeCheck):
             return does_not_apply(NONE)
         if "" in named:
             why = "any job that may ask for an identity could publish, and nobody has to approve"
-            return advice("the publishing job names no environment", why, "name one: environment: pypi")
+            remedy = f"name one: environment: {facts.configuration.environment}"
+            return advice("the publishing job names no environment", why, remedy)
         if lacking := [name for name in named if name in forge.environments and not given(forge.environments[name])]:
             why = "the forge would make it at the first run, and nobody would have to approve"
             return advice(f"there is no environment {lacking[0]}", why, "create it in the settings of the repository")
