@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from shipway.project.keys import Value
 from shipway.project.matrix import find_pythons
 from shipway.project.remote import remote_repository
+from shipway.release.tagnames import Seen, find_form
 from shipway.world.environment import Environment
 
+TAG_FORMAT = "tag-format"
 PUBLIC_HOST = "github.com"
 PUBLIC_API = "https://api.github.com"
 
@@ -27,12 +29,14 @@ class Detected:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What detection looks at: the folder, the remote's address, the environment, ``pyproject.toml``."""
+    """What detection looks at: the folder, the remote's address, the environment, ``pyproject.toml``, tags."""
 
     root: Path
     remote_url: str | None
     environment: Environment
     pyproject: Mapping[str, Any]
+    tags: Sequence[Seen] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def host(self) -> str | None:
@@ -78,6 +82,12 @@ def detect_python(around: Surroundings) -> Detected | None:
     """Find the Python versions of the matrix."""
     found = find_pythons(around.root, around.pyproject)
     return Detected(*found) if found else None
+
+
+def detect_tag_format(around: Surroundings) -> Detected | None:
+    """Find how releases are tagged; None where nothing is."""
+    form = find_form(around.tags, around.names)
+    return Detected(form, "the tags of this clone") if form else None
 
 
 def _hostname(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -15,14 +14,14 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Request:
-    """The words of a person or a workflow: which bump, and whether it is a pre-release."""
+    """The words of a person or a workflow: which bump ("" for none), and whether it is a pre-release."""
 
     bump: str
     pre: str | None = None
 
     def words(self) -> tuple[str, ...]:
         """Give the request as it is typed after ``--``."""
-        return (self.bump, "--pre", self.pre) if self.pre else (self.bump,)
+        return (*filter(None, [self.bump]), *(("--pre", self.pre) if self.pre else ()))
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Plan:
     commit changes; ``register`` is the commit that the register held when this was planned ("" for none);
     ``prepare`` are the sessions that may change more files of the release commit, ``after`` those that announce it;
     ``development`` is the version that main goes on with ("" for the released one);
-    ``reasons`` say where each setting comes from.
+    ``reasons`` say where each setting comes from, ``remarks`` how the version was chosen and what speaks against it.
     """
 
     distribution: str
@@ -57,6 +56,7 @@ class Plan:
     after: tuple[str, ...] = ()
     development: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     schema: int = SCHEMA
 
     @property
@@ -94,6 +94,8 @@ class Plan:
 
     def digest(self) -> str:
         """Give the SHA-256 of the plan: what was made from one plan is never used for another."""
+        import hashlib  # slow to import, and only a plan that is kept has one
+
         return hashlib.sha256(render_plan(self).encode()).hexdigest()
 
 
@@ -109,7 +111,7 @@ def parse_plan(text: str) -> Plan:
         raise ValueError(f"not a plan of schema {SCHEMA}")
     try:
         made: dict[str, Any] = {"request": Request(**fields["request"])}
-        made |= {name: tuple(fields.get(name, ())) for name in ("files", "prepare", "after")}
+        made |= {name: tuple(fields.get(name, ())) for name in ("files", "prepare", "after", "remarks")}
         return Plan(**{**fields, **made})
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a plan: {error}") from None

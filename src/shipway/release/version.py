@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from packaging.version import InvalidVersion, Version
 
 from shipway.release.outcomes import BlockedError, UsageError
+from shipway.release.spelling import read_form
 
 LEVELS = ("major", "minor", "patch", "final")
 """The bumps that have a name; an explicit version is the other way to say one."""
@@ -16,8 +15,6 @@ LEVELS = ("major", "minor", "patch", "final")
 PRES = ("a", "b", "rc", "dev", "post")
 """The kinds of version that are not a plain final release."""
 
-PLACEHOLDER = "{version}"
-SPELLED = r"[0-9][0-9A-Za-z.!+_-]*"
 SAYABLE = "say major, minor, patch, final, or a version such as 1.2.3"
 
 
@@ -27,10 +24,7 @@ def next_version(current: Version, bump: str, pre: str | None = None) -> Version
     A level on a pre-release of exactly that release gives the release itself (1.3.0rc1, minor: 1.3.0).
     Raises `UsageError` for words that mean nothing, `BlockedError` for a version that does not go up.
     """
-    if pre is not None and pre not in PRES:
-        raise UsageError(
-            f"{pre!r} is no kind of pre-release{_closest(pre, PRES)}", remedy=f"say one of {', '.join(PRES)}"
-        )
+    require_kind(pre)
     wanted = _by_level(current, bump, pre) if bump in LEVELS else _explicit(bump, pre)
     if wanted == current:
         raise BlockedError(f"{current} is the version already", remedy=SAYABLE)
@@ -40,16 +34,29 @@ def next_version(current: Version, bump: str, pre: str | None = None) -> Version
     return wanted
 
 
+def require_kind(pre: str | None) -> None:
+    """Refuse a word that is no kind of pre-release."""
+    if pre is not None and pre not in PRES:
+        remedy = f"say one of {', '.join(PRES)}"
+        raise UsageError(f"{pre!r} is no kind of pre-release{_closest(pre, PRES)}", remedy=remedy)
+
+
+def find_version(text: str) -> Version | None:
+    """Read a version; None for any other text."""
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
 def parse_tag(tag: str, tag_format: str) -> Version | None:
     """Read the version out of a tag, or give None where the tag is not of this format."""
-    before, _, after = tag_format.partition(PLACEHOLDER)
-    matched = re.fullmatch(f"{re.escape(before)}({SPELLED}){re.escape(after)}", tag, re.ASCII)
-    return _parse(matched[1]) if matched else None
+    return read_form(tag_format).parse(tag)
 
 
 def render_tag(version: Version, tag_format: str) -> str:
     """Give the name of a version's tag (or branch)."""
-    return tag_format.replace(PLACEHOLDER, str(version), 1)
+    return read_form(tag_format).render(version)
 
 
 def last_release(tags: Iterable[str], tag_format: str, *, prereleases: bool = False) -> Version | None:
@@ -58,20 +65,60 @@ def last_release(tags: Iterable[str], tag_format: str, *, prereleases: bool = Fa
     return max((v for v in found if v is not None and (prereleases or not v.is_prerelease)), default=None)
 
 
-def _parse(text: str) -> Version | None:
-    try:
-        return Version(text)
-    except InvalidVersion:
-        return None
+def explain(bump: str, pre: str | None, start: Version, version: Version) -> str:
+    """Say how a version comes from a person's words, and where other tools would go on to another."""
+    if bump not in LEVELS:
+        return f"{version} was asked for, after {start}"
+    if version != Version(start.base_version) or not start.is_prerelease:
+        return f"{bump}{f' --pre {pre}' if pre else ''} after {start} is {version}"
+    if bump == "final" or start.is_devrelease:
+        return f"{version} is what {start} leads to"
+    return f"{start} is not final, so {bump} finishes {version}; uv would go on to {next_version(version, bump)}"
+
+
+def difference(last: Version, version: Version) -> str:
+    """Name the level by which a version is above another: major, minor or patch, final or post for the same release."""
+    place = _first_change(last, version)
+    if last.epoch != version.epoch:
+        return "major"
+    if place is None:
+        return "post" if version.is_postrelease else "final"
+    return LEVELS[min(place, LEVELS.index("patch"))]
+
+
+def follows(version: Version, last: Version) -> bool:
+    """Whether a version can come right after another: none of its numbers behind the one that rose says more than 0."""
+    place = _first_change(last, version)
+    return place is None or version.epoch > last.epoch or not any(version.release[place + 1 :])
+
+
+def spelled_like(version: Version, known: Iterable[Version]) -> Version:
+    """Leave out zeros at the end of a release's numbers as the last comparable one did: 1.3 after 1.2 and 1.2.1."""
+    numbers = version.release
+    rising = max((place for place, number in enumerate(numbers) if number), default=0)
+    for other in known:
+        if not any(other.release[rising + 1 :]) and len(other.release) > rising:
+            kept = numbers[: max(len(other.release), rising + 1)]
+            return _assemble(version.epoch, kept, pre=version.pre, post=version.post, dev=version.dev)
+    return version
+
+
+def _first_change(last: Version, version: Version) -> int | None:
+    """Give the place of the first number in which two versions differ."""
+    width = max(len(last.release), len(version.release))
+    old, new = ((*one.release, *(0 for _ in range(width - len(one.release)))) for one in (last, version))
+    return next((place for place in range(width) if old[place] != new[place]), None)
 
 
 def _closest(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only where a word is wrong
+
     matches = get_close_matches(word.lower(), list(known), n=1)
     return f" (did you mean {matches[0]}?)" if matches else ""
 
 
 def _explicit(bump: str, pre: str | None) -> Version:
-    wanted = _parse(bump)
+    wanted = find_version(bump)
     if wanted is None:
         raise UsageError(f"{bump!r} is no bump{_closest(bump, LEVELS)}", remedy=SAYABLE)
     if pre is not None:

@@ -1,0 +1,266 @@
+"""Which version comes next: by a request's words, what a line has come to, and what its content asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from packaging.version import Version
+
+from shipway.release.outcomes import BlockedError, UsageError
+from shipway.release.plan import Request
+from shipway.release.scheme import SEMVER, has_micro, mends_by_micro, next_calendar
+from shipway.release.standing import NOTHING, Policy, Standing
+from shipway.release.succession import choose_version
+from shipway.release.version import (
+    LEVELS,
+    difference,
+    explain,
+    find_version,
+    follows,
+    next_version,
+    require_kind,
+    spelled_like,
+)
+
+__all__ = ["AUTO", "Decision", "Policy", "Standing", "decide"]
+
+AUTO = "auto"
+"""The bump that is taken from what the next version holds."""
+
+FIRST = Version("0.1.0")
+"""The first version of a project that says none."""
+MOST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The next version, the level that it is of, and what it was chosen by."""
+
+    version: Version
+    bump: str
+    reasons: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """All that a person should know of it."""
+        return (*self.reasons, *self.warnings)
+
+
+@dataclass
+class _Found:
+    """A version on its way to a decision, with what is to be told of it."""
+
+    version: Version
+    reasons: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def decide(request: Request, standing: Standing, level: str, policy: Policy) -> Decision:
+    """Choose the next version; ``level`` is what the content asks for, "" where nothing of it counts.
+
+    Raises `UsageError` for words that mean nothing, `BlockedError` for a version that does not go up, and for a bump
+    below what the content asks for, where the policy says so.
+    """
+    if standing.written is not None and standing.written.local is not None:
+        standing = replace(standing, written=Version(standing.written.public))
+    require_kind(request.pre)
+    if request.bump == AUTO:
+        found = _asked(standing) if standing.asked else _auto(standing, level, policy)
+        found = _as_prerelease(found, request.pre, standing) if request.pre else found
+    elif request.bump == "":
+        found = _next_prerelease(request.pre, standing)
+    elif policy.scheme != SEMVER and request.bump in LEVELS and request.bump != "final":
+        micro = request.bump == "patch" and has_micro(policy.scheme)
+        found = _begun_by_calendar(standing, policy, micro=micro)
+        found = _as_prerelease(found, request.pre, standing) if request.pre else found
+    else:
+        found = _by_words(request, standing, policy)
+    _require_upwards(found.version, standing)
+    _hold_against_content(found, standing, level, policy)
+    version = found.version
+    if policy.scheme == SEMVER and version not in (find_version(request.bump), standing.written):
+        finals = [one for one in (*standing.tagged, standing.current) if not one.is_prerelease]
+        version = spelled_like(version, sorted(finals, reverse=True))
+    bump = difference(standing.final, version) if standing.final else "first"
+    return Decision(version, bump, tuple(found.reasons), tuple(found.warnings))
+
+
+# --- by words -------------------------------------------------------------------------------------
+
+
+def _by_words(request: Request, standing: Standing, policy: Policy) -> _Found:
+    """Follow a level, ``final`` or a version that a person said."""
+    written, final = standing.written, standing.final
+    if written is not None and request.pre is None:
+        is_first = final is None and not written.is_prerelease and request.bump == "final" and not standing.tagged
+        if is_first or (_is_set_by_hand(standing, policy) and _reaches(written, request.bump, final)):
+            return _Found(written, [f"{written} is in the files and was never released: it is the next version"])
+        if find_version(request.bump) == written and written not in standing.tagged and written >= standing.current:
+            return _Found(written, [f"{written} is in the files, and was never released"])
+    version = choose_version(request, standing.current, standing.tagged)
+    return _Found(version, [explain(request.bump, request.pre, standing.current, version)])
+
+
+def _reaches(written: Version, bump: str, final: Version | None) -> bool:
+    """Whether a version that was written by hand is at least what a bump of the last release gives."""
+    return bump == "final" or (bump in LEVELS and final is not None and next_version(final, bump) <= written)
+
+
+def _next_prerelease(pre: str | None, standing: Standing) -> _Found:
+    """Go on within the release that has been begun: ``--pre`` without a level."""
+    top = standing.current if pre == "post" else max([standing.current, *standing.tagged])
+    if pre is None:
+        raise UsageError("nothing says which version comes next", remedy="say auto, minor, patch, or a version")
+    if pre != "post" and not top.is_prerelease:
+        what = f"there is no pre-release to go on from after {top}"
+        why = f"{top} is final, so --pre {pre} alone does not say which release it leads to"
+        raise BlockedError(what, why=why, remedy=f"say minor --pre {pre}")
+    version = next_version(top, "final", pre)
+    return _Found(version, [f"{version} is the next {pre} after {top}"])
+
+
+def _as_prerelease(found: _Found, pre: str | None, standing: Standing) -> _Found:
+    """Give the next pre-release on the way to a version."""
+    if pre == "post":
+        return _next_prerelease(pre, standing)
+    known = [*standing.tagged, *([standing.written] if standing.written else [])]
+    begun = [one for one in known if one.is_prerelease and one.base_version == found.version.base_version]
+    top = max(begun, default=None)
+    version = next_version(top, "final", pre) if top else Version(f"{found.version.base_version}.{pre}1")
+    return _Found(version, [*found.reasons, f"{version} is a pre-release of {found.version}"], found.warnings)
+
+
+# --- by content -----------------------------------------------------------------------------------
+
+
+def _asked(standing: Standing) -> _Found:
+    """Follow the version that the content itself asks for."""
+    if find_version(standing.asked) is None:
+        what = f"Release-As asks for {standing.asked[:MOST_SHOWN]!r}, which is no version"
+        why = "the content decides what auto gives"
+        raise BlockedError(what, why=why, remedy="say major, minor, patch, or a version")
+    version = choose_version(Request(standing.asked), standing.current, standing.tagged)
+    return _Found(version, [f"Release-As asks for {version}"])
+
+
+def _auto(standing: Standing, level: str, policy: Policy) -> _Found:
+    """Take the version from the content, and from what the files and the tags have begun."""
+    if standing.previous is None and not standing.tagged:
+        return _first(standing, policy)
+    if policy.scheme != SEMVER:
+        micro = level == "patch" and mends_by_micro(policy.scheme, standing.final, standing.tagged, standing.today)
+        return _begun_by_calendar(standing, policy, micro=micro)
+    if _is_set_by_hand(standing, policy) and standing.written is not None:
+        return _set_by_hand(standing.written, standing)
+    return _not_below_begun(_by_level(standing, level, policy), standing)
+
+
+def _first(standing: Standing, policy: Policy) -> _Found:
+    """Give the first version of all: the one that is written."""
+    written = standing.written
+    if written is not None and written != NOTHING:
+        version = next_version(written, "final") if written.is_devrelease else written
+        warning = f"no tag says what was released; if {version} is out already, tag it, or say the version"
+        return _Found(
+            version, [f"nothing is tagged yet, and the files say {written}: it is the first release"], [warning]
+        )
+    if policy.scheme != SEMVER:
+        return _by_calendar(standing, policy, micro=False)
+    return _Found(FIRST, [f"nothing is tagged yet, and nothing says a version: {FIRST} is the first"])
+
+
+def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
+    """Raise the last final release by the level of the content."""
+    last = standing.final
+    written = standing.written
+    reasons = [] if level else ["nothing in the content counts; this is what a patch would give"]
+    warnings = []
+    if last is None:
+        return _Found(next_version(standing.previous, "final") if standing.previous else FIRST, reasons)
+    if written is not None and written > last and not written.is_prerelease:
+        warnings.append(f"the files say {written}, and no tag says that it was released; going on from it")
+        last = written
+    bump = policy.level_of(level or "patch", last)
+    version = next_version(last, bump)
+    if bump != (level or "patch"):
+        reasons.append(f"before 1.0.0 a {level} change makes a {bump} version (zero = {policy.zero})")
+    reasons.append(f"{bump} after {last} is {version}")
+    return _Found(version, reasons, warnings)
+
+
+def _not_below_begun(found: _Found, standing: Standing) -> _Found:
+    """Give the release that the files or the tags have begun, where it is higher."""
+    final, previous = standing.final or NOTHING, standing.previous
+    begun = [one for one in (standing.written, previous) if one is not None and one.is_prerelease]
+    for start in sorted(begun, reverse=True):
+        version = next_version(start, "final")
+        if version > final and version >= found.version:
+            found.reasons.append(f"{version} has been begun by {start}")
+            return _Found(version, found.reasons, found.warnings)
+    return found
+
+
+def _begun_by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _Found:
+    """Take the version from the day, unless the files or the tags have begun another."""
+    if _is_set_by_hand(standing, policy) and standing.written is not None:
+        return _set_by_hand(standing.written, standing)
+    return _not_below_begun(_by_calendar(standing, policy, micro=micro), standing)
+
+
+def _by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _Found:
+    """Take the version from the day."""
+    last = standing.final
+    if standing.written is not None and not standing.written.is_prerelease:
+        last = max(standing.written, last or NOTHING)
+    version = next_calendar(policy.scheme, last, standing.tagged, standing.today, micro=micro)
+    after = f" after {last}" if last else ""
+    what = "mends it" if micro else f"is {policy.scheme} on {standing.today.isoformat()}"
+    return _Found(version, [f"{version}{after} {what}"])
+
+
+def _set_by_hand(written: Version, standing: Standing) -> _Found:
+    last = standing.final or standing.previous
+    why = f"{written} was set by hand after {last} and is not tagged: it is the next version"
+    return _Found(written, [why])
+
+
+def _is_set_by_hand(standing: Standing, policy: Policy) -> bool:
+    """Whether the files say a final version that was never released, and that can follow the last release."""
+    written, final = standing.written, standing.final
+    if written is None or written.is_prerelease or written in standing.tagged:
+        return False
+    if final is None:
+        return bool(standing.tagged) and written > max(standing.tagged)
+    return written > final and (policy.scheme != SEMVER or follows(written, final))
+
+
+# --- what holds for all ---------------------------------------------------------------------------
+
+
+def _require_upwards(version: Version, standing: Standing) -> None:
+    """Refuse a version that is below what the files say, or not above the last final release."""
+    written, final = standing.written, standing.final
+    low = next((one for one in (written, final) if one is not None and version < one), None)
+    if low is not None or version == final or version in standing.tagged:
+        why = "installers take the highest version, so a lower one would reach nobody"
+        what = f"{version} goes down: the version is {low}" if low else f"{version} is released already"
+        raise BlockedError(what, why=why, remedy="say major, minor, patch, or a higher version")
+
+
+def _hold_against_content(found: _Found, standing: Standing, level: str, policy: Policy) -> None:
+    """Warn of a version below what its content asks for, or refuse it."""
+    last = standing.final
+    if standing.asked and found.version != find_version(standing.asked):
+        found.warnings.append(f"Release-As asks for {standing.asked[:MOST_SHOWN]!r}")
+    if last is None or not level or policy.scheme != SEMVER or found.version.is_postrelease:
+        return
+    bump = policy.level_of(level, last)
+    wanted = next_version(last, bump)
+    if Version(found.version.base_version) >= wanted:
+        return
+    what = f"{found.version} is less than its content asks for: {bump}, which is {wanted}"
+    if policy.lower == "block":
+        why = "users take a smaller step for one that breaks less"
+        raise BlockedError(what, why=why, remedy=f"say {bump}, or auto")
+    found.warnings.append(what)

@@ -1,0 +1,62 @@
+"""What the next version is chosen from: where a line of release stands, and what its repository wants of versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from packaging.version import Version
+
+from shipway.release.scheme import SEMVER
+
+NOTHING = Version("0.0.0")
+"""What a project says that leaves its version to the tags."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a line of release stands.
+
+    ``written`` is the version in the files (None: in tags alone), ``previous`` the last release of any kind, ``tagged``
+    everything that the line has released; ``today`` is what a calendar version goes by; ``asked`` is the version that
+    the content itself asks for (``Release-As``), "" for none.
+    """
+
+    written: Version | None
+    previous: Version | None
+    tagged: Collection[Version]
+    today: date
+    asked: str = ""
+
+    @cached_property
+    def final(self) -> Version | None:
+        """The last release that is no pre-release."""
+        known = {*self.tagged, *([self.previous] if self.previous else [])}
+        return max((version for version in known if not version.is_prerelease), default=None)
+
+    @cached_property
+    def current(self) -> Version:
+        """The version that the next one has to be above: what is written, or released if that is more."""
+        return max(self.written or NOTHING, self.final or self.previous or NOTHING)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a repository wants of its versions.
+
+    ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 ("minor", "shifted" or
+    "major"); ``lower`` what happens to a bump below what the content asks for ("warn" or "block").
+    """
+
+    scheme: str = SEMVER
+    zero: str = "minor"
+    lower: str = "warn"
+
+    def level_of(self, level: str, last: Version) -> str:
+        """Give the bump that a level of content means after a version; before 1.0.0 it may mean less."""
+        if last.major > 0 or self.zero == "major":
+            return level
+        lowered = {"major": "minor", "minor": "patch"} if self.zero == "shifted" else {"major": "minor"}
+        return lowered.get(level, level)
