@@ -10,7 +10,10 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
+
+from shipway.project.pyproject import PYPROJECT, find_table, read_pyproject
 
 LOCK = "uv.lock"
 PROGRAMS = (("uv", "export"), ("uv", "pip", "compile"))
@@ -44,9 +47,26 @@ class Refused:
 
 
 def find_lock(root: Path) -> Path | None:
-    """Find the project's ``uv.lock``."""
+    """Find the ``uv.lock`` of the project, or of the workspace around it that it is a member of."""
     path = root / LOCK
-    return path if path.is_file() else None
+    if path.is_file():
+        return path
+    for folder in root.resolve().parents if not (root / ".git").exists() else ():
+        if (folder / LOCK).is_file():
+            return folder / LOCK if _is_member(folder, root.resolve()) else None
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _is_member(folder: Path, root: Path) -> bool:
+    """Whether a folder's workspace has a project as its member."""
+    workspace = (
+        find_table(read_pyproject(folder), "tool", "uv", "workspace") if (folder / PYPROJECT).is_file() else None
+    )
+    members = (workspace or {}).get("members")
+    path = root.relative_to(folder).as_posix()
+    return isinstance(members, list) and any(fnmatchcase(path, str(member).strip("/")) for member in members)
 
 
 def find_exports(root: Path) -> tuple[Export, ...]:

@@ -23,14 +23,18 @@ def build_distributions(
 ) -> tuple[Distribution, ...]:
     """Build a commit in a tree of its own; ``into`` appears whole, with nothing but the distributions.
 
-    A back-end that would look for the version in git tags is told it; None leaves it to the back-end.
+    A back-end that would look for the version in git tags is told it, or finds the tag in the tree that it builds;
+    None leaves it to the back-end.
     SOURCE_DATE_EPOCH is the commit's time (the Reproducible Builds specification).
     """
     fresh = handover.scratch("dist")
     with doors.git.checkout(commit, handover.scratch("build")) as tree:
         variables = {"SOURCE_DATE_EPOCH": str(doors.git.date_of(commit)), "NO_COLOR": "1"}
         if version is not None:
-            variables |= find_version_source(in_folder(tree.root)).build_variables(version)
+            source = find_version_source(in_folder(tree.root))
+            variables |= source.build_variables(version)
+            if tag := source.build_tag(version):
+                tree.run("tag", "--force", tag)
         child = doors.environment.scrubbed(**variables)
         installer = "uv" if find_uv() else "pip"
         argv = own_module("build", "--installer", installer, "--outdir", str(fresh), str(tree.root))

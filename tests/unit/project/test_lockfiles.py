@@ -214,3 +214,22 @@ def test_files_in_hidden_folders_are_not_looked_at(tmp_path: Path) -> None:
     head(tmp_path / ".nox" / "a.txt", "uv export -o a.txt")
     assert find_exports(tmp_path) == ()
     assert find_refused(tmp_path) == ()
+
+
+def test_a_member_of_a_workspace_has_the_lock_of_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["libs/*"]\n', encoding="utf-8")
+    for folder in ("libs/a", "tools/b"):
+        (tmp_path / folder).mkdir(parents=True)
+    assert find_lock(tmp_path / "libs" / "a") is None
+    (tmp_path / "uv.lock").write_text("version = 1\n", encoding="utf-8")
+    assert find_lock(tmp_path / "libs" / "a") == tmp_path / "uv.lock"
+    assert find_lock(tmp_path / "tools" / "b") is None
+    assert find_lock(tmp_path) == tmp_path / "uv.lock"
+
+
+def test_the_lock_of_another_repository_around_is_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["*"]\n', encoding="utf-8")
+    (tmp_path / "uv.lock").write_text("version = 1\n", encoding="utf-8")
+    (tmp_path / "inner" / ".git").mkdir(parents=True)
+    assert find_lock(tmp_path / "inner") is None

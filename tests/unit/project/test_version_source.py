@@ -77,7 +77,7 @@ def test_a_version_spelled_with_escapes_is_refused_not_mangled() -> None:
     [
         ("", "has no [project] table"),
         ("project = 3", "has no [project] table"),
-        ('[tool.poetry]\nname = "x"\nversion = "1.0"\n', "has no [project] table"),
+        ("[tool.poetry]\nname = 'x'\nversion = 1\n", "has no version that is text"),
         ('[project]\nname = "x"\n', "has no version"),
         ('[project]\nname = "x"\ndynamic = ["version"]\n', "its version is dynamic"),
         ('[project]\nversion = "1.0"\ndynamic = ["version"]\n', "its version is dynamic"),
@@ -97,7 +97,7 @@ def test_a_dynamic_version_that_nothing_tells_is_told_what_to_set(tmp_path: Path
     with pytest.raises(ConfigurationError) as caught:
         read_version(project(tmp_path, '[project]\nname = "x"\ndynamic = ["version"]\n'))
     assert 'take "version" out of dynamic' in caught.value.remedy
-    assert "docs/versions-and-changelogs.md" in caught.value.remedy
+    assert "docs/version-sources.md" in caught.value.remedy
 
 
 DYNAMIC = '[project]\nname = "x"\ndynamic = ["version"]\n'

@@ -39,6 +39,9 @@ class VersionSource(Protocol):
     def build_variables(self, version: Version) -> Mapping[str, str]:
         """Give the variables by which the build back-end learns the version."""
 
+    def build_tag(self, version: Version) -> str:
+        """Give the tag that the build back-end has to find at the commit; "" where it needs none."""
+
 
 def parse_version(text: str, place: str) -> Version:
     """Read a version that stands in ``place``."""

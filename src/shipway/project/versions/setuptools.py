@@ -6,58 +6,17 @@ folders of ``packages.find``, in ``src`` and at the top.
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from packaging.version import Version
 
 from shipway.project.files import Find
 from shipway.project.pyproject import PYPROJECT, find_table
-from shipway.project.versions.contract import VersionSource, parse_version, require_inside
+from shipway.project.versions.contract import VersionSource, require_inside
+from shipway.project.versions.modules import is_attr, paths_of, read_attr, read_whole
+from shipway.project.versions.written import WrittenVersion
 from shipway.release.outcomes import ConfigurationError
 
 TABLE = "[tool.setuptools.dynamic]"
-LITERAL = re.compile(r"""[rRuU]?("{3}|'{3}|"|')(?P<text>.*)\1""", re.DOTALL)
 SET_ATTR = f'set version = {{attr = "PACKAGE.MODULE.__version__"}} under {TABLE} in {PYPROJECT}'
-LINE = re.compile("\r\n|\r|\n")
-
-
-@dataclass(frozen=True)
-class WrittenVersion:
-    """A version between two places of one file's text."""
-
-    path: str
-    text: str
-    start: int
-    end: int
-    setting: str
-    kind: str = "setuptools"
-
-    @property
-    def place(self) -> str:
-        """The file, and the setting that names it."""
-        return f"{self.path}, {TABLE} {self.setting}"
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The one file."""
-        return (self.path,)
-
-    def read(self) -> Version:
-        """Read the version."""
-        return parse_version(self.text[self.start : self.end], self.path)
-
-    def rewrite(self, version: Version) -> Mapping[str, str]:
-        """Change what stands between the places, and nothing else."""
-        return {self.path: f"{self.text[: self.start]}{version}{self.text[self.end :]}"}
-
-    def build_variables(self, version: Version) -> Mapping[str, str]:
-        """Give none: setuptools reads the file."""
-        del version
-        return {}
 
 
 def find_setuptools(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
@@ -76,88 +35,24 @@ def find_setuptools(pyproject: dict[str, Any], find: Find) -> VersionSource | No
 
 
 def _find_file(path: str, find: Find) -> VersionSource:
-    text = find(path)
-    if text is None:
+    setting = f"{TABLE} file {path}"
+    found = read_whole(path, find, setting)
+    if found is None:
         what = f"{path} is not there, and {TABLE} says that it is the version"
         raise ConfigurationError(what, remedy=f"write the version into {path}, or {SET_ATTR}")
-    start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
-    return WrittenVersion(path, text, start, max(start, len(text.rstrip())), f"file {path}")
+    return WrittenVersion("setuptools", found.told, found.places, setting)
 
 
 def _find_attr(attr: str, pyproject: dict[str, Any], find: Find) -> VersionSource:
-    module, _, name = attr.rpartition(".")
-    if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".") if module):
+    if not is_attr(attr):
         raise ConfigurationError(f"attr in {TABLE} is {attr[:60]!r}, which is no name of an attribute", remedy=SET_ATTR)
-    looked = list(_candidates(module, pyproject))
-    for path in looked:
-        text = find(path)
-        if text is not None:
-            return WrittenVersion(path, text, *_find_literal(text, name, path, attr), f"attr {attr}")
-    what = f"the module of attr {attr} is not there"
-    raise ConfigurationError(what, why=f"looked for {', '.join(looked)}", remedy=SET_ATTR)
-
-
-def _candidates(module: str, pyproject: dict[str, Any]) -> Iterator[str]:
-    """Give the paths that a module can have, likeliest first."""
     table = find_table(pyproject, "tool", "setuptools") or {}
-    parts = module.split(".") if module else []
-    for folder, rest in _folders(table, parts):
-        stem = "/".join([*(part for part in folder.split("/") if part not in ("", ".")), *rest])
-        paths = [f"{stem}.py"] if rest else []
-        for path in [*paths, f"{stem}/__init__.py" if stem else "__init__.py"]:
-            yield require_inside(path, "package-dir in [tool.setuptools]")
-
-
-def _folders(table: dict[str, Any], parts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Give the folders to look in, each with the parts of the module's name that are left to find there."""
-    known = table.get("package-dir")
-    folders = known if isinstance(known, dict) else {}
-    for count in range(len(parts), -1, -1):
-        folder = folders.get(".".join(parts[:count]))
-        if isinstance(folder, str):
-            yield folder, parts[count:]
-    where = (find_table(table, "packages", "find") or {}).get("where")
+    known, where = table.get("package-dir"), (find_table(table, "packages", "find") or {}).get("where")
+    folders = (
+        {str(key): value for key, value in known.items() if isinstance(value, str)}
+        if known and isinstance(known, dict)
+        else {}
+    )
     found = [name for name in where if isinstance(name, str)] if isinstance(where, list) else []
-    yield from ((folder, parts) for folder in dict.fromkeys([*found, "src", ""]))
-
-
-def _find_literal(text: str, name: str, path: str, attr: str) -> tuple[int, int]:
-    """Find where the text is written that a module assigns to a name, once and plainly."""
-    source = text.removeprefix("\ufeff")
-    try:
-        values = [value for target, value in _assignments(ast.parse(source)) if target == name]
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path} is broken: {error}", remedy=f"mend {path}") from None
-    value = values[0] if len(values) == 1 else None
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        start = _offset(source, value.lineno, value.col_offset)
-        end = _offset(source, value.end_lineno or value.lineno, value.end_col_offset or 0)
-        literal, shift = LITERAL.fullmatch(source, start, end), len(text) - len(source)
-        if literal is not None and literal["text"] == value.value:
-            return literal.start("text") + shift, literal.end("text") + shift
-    what = f"attr {attr} leads to {path}, which does not assign {name} one plain text"
-    why = "a release has to write the next version there, so it must not be imported, computed or assigned twice"
-    remedy = f'write {name} = "1.2.3" into {path}, or name the module that has it: {SET_ATTR}'
-    raise ConfigurationError(what, why=why, remedy=remedy)
-
-
-def _assignments(module: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
-    """Give every name that a module assigns anywhere outside of functions and classes, with what it gets."""
-    waiting: list[ast.AST] = list(module.body)
-    for node in waiting:
-        if isinstance(node, ast.Assign):
-            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
-        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
-            yield node.target.id, node.value if isinstance(node, ast.AnnAssign) else None
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from ((alias.asname or alias.name, None) for alias in node.names)
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
-            waiting.extend(ast.iter_child_nodes(node))
-
-
-def _offset(source: str, line: int, column: int) -> int:
-    """Give the place of a line and a column as the parser counts them: in bytes of UTF-8."""
-    ends = [0, *(found.end() for found in LINE.finditer(source))]
-    start = ends[line - 1]
-    following = source[start:].encode()
-    return start + len(following[:column].decode())
+    looked = list(paths_of(attr.rpartition(".")[0], folders, found, "package-dir in [tool.setuptools]"))
+    return read_attr(attr, looked, find, SET_ATTR, f"{TABLE} attr {attr}")

@@ -76,7 +76,7 @@ def test_a_file_that_is_the_version_keeps_what_is_around_it(text: str, table: st
         "__version__ = '1\\x2e2.3'\n",
         "__version__ = f'1.2.3'\n",
         "__version__ = b'1.2.3'\n",
-        "__version__ = (1, 2, 3)\n",
+        "__version__ = ('1', '2', '3')\n",
         "def f():\n    __version__ = '1.2.3'\n",
         "",
     ],
