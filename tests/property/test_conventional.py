@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from shipway.changelog.commits import Change, Commit, Footer, parse_change
+from shipway.changelog.convention import OWN
 from shipway.changelog.entries import as_entry, render_notes
 from shipway.changelog.headings import find_headings, split_lines
-from shipway.changelog.history import judge_history
 from shipway.changelog.insertion import insert_section
 from shipway.changelog.sections import find_section, is_empty
+from unit.changelog.history_support import judge
 
 DAY, NEXT = date(2026, 11, 22), Version("9.8.7")
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -81,7 +82,7 @@ commits = st.lists(
 
 @given(changelogs, commits)
 def test_a_section_is_found_again_and_taken_out_gives_the_file_back(changelog: str, made: list[Commit]) -> None:
-    notes = render_notes(judge_history([Commit("f" * 40, (), "feat: turn"), *made], "acme"), 4)
+    notes = render_notes(judge([Commit("f" * 40, (), "feat: turn"), *made]), OWN, 4)
     assert not is_empty(notes)
     inserted = insert_section(changelog, NEXT, DAY, notes)
     start = next(

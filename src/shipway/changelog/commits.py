@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from shipway.changelog.headings import split_lines
+from typing import NamedTuple
 
 HEADER = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)(?:\((?P<scope>[^()]+)\))?(?P<mark>!)?: +(?P<text>\S.*)")
+LINE_END = re.compile(r"\r\n|\n|\r")
 BREAKING = ("BREAKING CHANGE", "BREAKING-CHANGE")
+BREAKING_HEADER = r"(?P<type>BREAKING[ -]CHANGE)(?:\((?P<scope>[^()]+)\))?(?P<mark>!?): +(?P<text>\S.*)"
+"""Not by the specification, which has it in footers alone: a breaking change that is the whole message is none less."""
 FOOTER = re.compile(r"(?P<token>BREAKING CHANGE(?=:)|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?P<value>\S.*)")
 EMPTY_BREAKING = re.compile(r"(?P<token>BREAKING[ -]CHANGE):[ \t]*(?P<value>)")
 """A breaking change whose text begins on the next line: to lose one would be worse than to be strict."""
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit as git tells it: its id, its parents' ids, and its whole message."""
 
     id: str
@@ -26,19 +26,17 @@ class Commit:
     @property
     def subject(self) -> str:
         """The first line of the message that is not empty."""
-        return next((line.strip() for line in split_lines(self.message) if line.strip()), "")
+        return next((line.strip() for line in LINE_END.split(self.message) if line.strip()), "")
 
 
-@dataclass(frozen=True)
-class Footer:
+class Footer(NamedTuple):
     """A footer: its token, and its value with the lines that go on with it."""
 
     token: str
     value: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a message says by Conventional Commits; ``type`` is in small letters, ``scope`` "" for none."""
 
     type: str
@@ -59,15 +57,15 @@ class Change:
         return self.marked or bool(self.breaking)
 
 
-def parse_change(message: str) -> Change | None:
-    """Read a message; None for one that is not by Conventional Commits."""
-    lines = [line.rstrip() for line in split_lines(message.strip("\ufeff \t\r\n"))]
-    header = HEADER.fullmatch(lines[0])
+def parse_change(message: str, *, any_case: bool = True) -> Change | None:
+    """Read a message; None for one that is not by the convention. ``any_case`` gives the type in small letters."""
+    lines = [line.rstrip() for line in LINE_END.split(message.strip("\ufeff \t\r\n"))]
+    header = HEADER.fullmatch(lines[0]) or re.fullmatch(BREAKING_HEADER, lines[0])
     if header is None:
         return None
     start = _footers_start(lines)
     return Change(
-        type=header["type"].lower(),
+        type=header["type"].lower() if any_case else header["type"],
         scope=(header["scope"] or "").strip(),
         description=header["text"].strip(),
         marked=header["mark"] is not None,

@@ -1,40 +1,150 @@
-"""Notes from commits: sections as Keep a Changelog has them, with an entry a commit, in which nothing is markup."""
+"""Notes from commits: sections with an entry a commit, in which nothing is markup that we did not write."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
 
-from shipway.changelog.commits import Change, parse_change
-from shipway.changelog.history import REVERT, Judged
+from shipway.changelog.commits import parse_change
+from shipway.changelog.convention import Convention, issues_of
+from shipway.changelog.history import Item, text_of
 from shipway.changelog.plain import plain
 
-BREAKING = "Breaking changes"
-HEADINGS = {"feat": "Added", "perf": "Changed", REVERT: "Changed", "fix": "Fixed"}
-ORDER = (BREAKING, "Added", "Changed", "Fixed")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 BEGINS_BLOCK = re.compile(
     r"(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|(?:[-*_]\s*){3,}$|~~~|```|=+$|\[[^\]]*\]:|[0-9]{1,9}[.)](?:\s|$))"
 )
+SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9,.()'/`#*\"+=_-]*(?: [A-Za-z0-9,.()'/`#*\"+=_-]+)*")
+"""A text that is one harmless line as it stands; a workflow command would need a colon, HTML its bracket."""
 NUMBER = re.compile(r"[0-9]+(?=[.)])")
+RULE = "^"
+"""What stands below a section's title in reStructuredText, where a version's has what the file has."""
 MARKS = re.compile(r"[\\`*_\[\]]")
+PULL = re.compile(r"[ \t]*\((?:pull request )?#([0-9]{1,9})\)$")
+ISSUE = re.compile(r"(?<![\w&/\[#])#([0-9]{1,9})\b")
 
 
-def render_notes(judged: Sequence[Judged], level: int = 3) -> str:
-    """Render what counts, newest first as it came; ``level`` is how deep the headings are."""
-    sections: dict[str, list[str]] = {}
-    for one in judged:
-        if one.change is not None and not one.why:
-            for section, text in _told(one.change):
-                scope = f"**{_escaped(one.change.scope)}:** " if one.change.scope else ""
-                entry = _harmless(text) if scope else as_entry(text)
-                sections.setdefault(section, []).append(f"- {scope}{entry} ({one.commit.id[:7]})")
-    rendered = ["\n".join([f"{'#' * level} {name}", "", *sections[name]]) for name in ORDER if name in sections]
-    return "\n\n".join(rendered)
+@dataclass(frozen=True)
+class Links:
+    """Where the forge shows commits, pull requests and issues: the address of the repository, as people see it."""
+
+    repository: str
+
+    def commit(self, identity: str) -> str:
+        """Give a short id with its link."""
+        return f"[{identity[:7]}]({self.repository}/commit/{identity})"
+
+    def pull(self, number: str) -> str:
+        """Give a pull request's number with its link."""
+        return f"[#{number}]({self.repository}/pull/{number})"
+
+    def issue(self, number: str) -> str:
+        """Give an issue's number with its link."""
+        return f"[#{number}]({self.repository}/issues/{number})"
+
+    def compare(self, since: str, tag: str) -> str:
+        """Give the address that shows all changes."""
+        return f"{self.repository}/compare/{since}...{tag}"
+
+
+@dataclass
+class Notes:
+    """The entries of a version, as they come; kept is the text of what is shown, and nothing of the rest."""
+
+    convention: Convention
+    links: Links | None = None
+    sections: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Add what the commits of a history tell."""
+        for item in items:
+            self.show(item)
+
+    def show(self, item: Item) -> None:
+        """Add what one commit tells."""
+        place, identity, message, told, header = item
+        if header is not None:
+            (one,) = told
+            scope = header[2].decode("utf-8", "replace").strip() if header[2] else ""
+            if one.section:
+                self._put(one.section, place, identity, scope, text_of(message, header), self._issues(message))
+            return
+        for one in told:
+            for breaking in one.breaking:
+                self._put(self.convention.breaking.section, place, identity, one.scope, breaking, one.issues)
+            if one.section:
+                self._put(one.section, place, identity, one.scope, one.text, one.issues)
+
+    def _issues(self, message: bytes) -> tuple[str, ...]:
+        """Give the issues that a plain commit closes, where there is a place to link to."""
+        if self.links is None or b"#" not in message:
+            return ()
+        change = parse_change(message.decode("utf-8", "replace"))
+        return issues_of(change) if change is not None else ()
+
+    @property
+    def entries(self) -> int:
+        """How many there are."""
+        return sum(map(len, self.sections.values()))
+
+    def render(self, level: int = 3, *, rst: bool = False) -> str:
+        """Render the sections, ``level`` deep."""
+        order = dict.fromkeys([*self.convention.sections, *sorted(self.sections)])
+        rendered = [self._section(name, level, rst=rst) for name in order if name in self.sections]
+        return "\n\n".join(rendered)
+
+    def _section(self, name: str, level: int, *, rst: bool) -> str:
+        entries, order = self.sections[name], self.convention.order
+        if order == "sorted":
+            entries = sorted(entries, key=lambda entry: (entry[1].lower(), entry[0]))
+        else:
+            entries = sorted(entries, key=lambda entry: entry[0], reverse=order == "oldest")
+        texts = [_in_rst(entry[2]) if rst else entry[2] for entry in entries]
+        return "\n".join([*([name, RULE * len(name)] if rst else [f"{'#' * level} {name}"]), "", *texts])
+
+    def _put(  # noqa: PLR0913, PLR0917 - the sides of an entry, tens of thousands of times
+        self, section: str, place: int, identity: bytes, scope: str, text: str, issues: tuple[str, ...] = ()
+    ) -> None:
+        pull = PULL.search(text) if text.endswith(")") else None
+        bare = text[: pull.start()] if pull else text
+        if self.convention.unique:
+            key = (section, scope, bare)
+            if key in self.seen:
+                return
+            self.seen.add(key)
+        if self.convention.capitalised:
+            bare, text = _capitalised(bare), _capitalised(text)
+        prefix = f"**{_escaped(scope)}:** " if scope else ""
+        harmless = _harmless if scope else as_entry
+        if self.links is None:
+            line = f"- {prefix}{harmless(text)} ({identity[:7].decode()})"
+        else:
+            line = f"- {prefix}{self._linked(harmless(bare), self.links)} {_ending(self.links, pull, identity, issues)}"
+        by = f"{scope}\0{bare}" if self.convention.order == "sorted" else ""
+        self.sections.setdefault(section, []).append((place, by, line))
+
+    def _linked(self, entry: str, links: Links) -> str:
+        """Link the issues that a text names; code and links stay as they are."""
+        if "#" not in entry or "`" in entry or "](" in entry:
+            return entry
+        return ISSUE.sub(lambda found: links.issue(found[1]), entry)
+
+
+def render_notes(items: Iterable[Item], convention: Convention, level: int = 3, links: Links | None = None) -> str:
+    """Render what counts; ``level`` is how deep the headings are."""
+    notes = Notes(convention, links)
+    notes.take(items)
+    return notes.render(level)
 
 
 def as_entry(text: str) -> str:
     """Give a text from a stranger on one line of Markdown that begins no block and holds no HTML."""
+    if SIMPLE.fullmatch(text):
+        return text
     line = _harmless(text)
     if BEGINS_BLOCK.match(line) is None:
         return line
@@ -42,24 +152,29 @@ def as_entry(text: str) -> str:
     return f"{number[0]}\\{line[number.end() :]}" if number else f"\\{line}"
 
 
-def _told(change: Change) -> Iterator[tuple[str, str]]:
-    """Give the sections that a change stands in, and what it says there."""
-    for text in change.breaking:
-        yield BREAKING, text.strip("\n").partition("\n\n")[0]
-    if change.marked and not change.breaking:
-        yield BREAKING, change.description
-        return
-    if change.type in HEADINGS:
-        yield HEADINGS[change.type], _reverted(change) if change.type == REVERT else change.description
+def _ending(links: Links, pull: re.Match[str] | None, identity: bytes, issues: tuple[str, ...]) -> str:
+    """Give the links that an entry ends with: its pull request, its commit, and what it closes."""
+    ends = [*([links.pull(pull[1])] if pull else []), links.commit(identity.decode())]
+    closes = [links.issue(issue[1:]) for issue in issues]
+    return f"({', '.join(ends)})" + (f", closes {', '.join(closes)}" if closes else "")
 
 
-def _reverted(change: Change) -> str:
-    inner = parse_change(change.description)
-    return f"Reverted: {inner.description if inner else change.description}"
+def _in_rst(entry: str) -> str:
+    """Give an entry in reStructuredText: code has two marks there, and a word's last underscore would be a link."""
+    parts = re.split(r"(`+[^`]+`+)", entry)
+    texts = [re.sub(r"(?<=\w)_(?!\w)|\|", r"\\\g<0>", part).replace("&lt;", "<") for part in parts[::2]]
+    codes = [f"``{part.strip('`')}``" for part in parts[1::2]]
+    return "".join(one for pair in zip_longest(texts, codes, fillvalue="") for one in pair)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _harmless(text: str) -> str:
     """Give a text on one line, without controls, in which ``<`` opens nothing; code stays as it is."""
+    if SIMPLE.fullmatch(text):
+        return text
     line = " ".join(plain(text).split())
     if "\\" in line or "<!--" in line:
         return line.replace("<", "&lt;")  # who knows what is code here
@@ -70,5 +185,6 @@ def _harmless(text: str) -> str:
     return "".join([*kept, line[end:].replace("<", "&lt;")])
 
 
+@lru_cache(maxsize=500)
 def _escaped(text: str) -> str:
     return MARKS.sub(r"\\\g<0>", " ".join(plain(text).split())).replace("<", "&lt;")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
+from shipway.changelog.marks import DATE, STRONG, names_next
+
 ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+$")
 FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -15,35 +17,45 @@ RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*")
 LINE_END = re.compile(r"\r\n|\n|\r")
 NAMED = re.compile(r"(?:version|release)[ \t]+", re.IGNORECASE)
 VERSION = re.compile(r"[vV]?([0-9][0-9A-Za-z.!+_-]*)")
-DATE = "|".join(
-    (
-        r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}",
-        r"[0-9]{1,2}[ -][A-Za-z]+[ -][0-9]{4}",
-        r"[A-Za-z]+ [0-9]{1,2},? [0-9]{4}",
-    )
-)
 DASH = r"[-:\u2013\u2014]"
-REMARK = rf"\([^()]*\)|(?:(?:{DASH}|[|,/])[ \t]+)?(?:{DATE})|{DASH}[ \t]+\S.*"
-REST = re.compile(rf"(?:[ \t]*(?:{REMARK}))*[ \t]*:?")
+REMARK = (
+    rf"\([^()]*\)|(?:(?:{DASH}|[|,/])[ \t]+)?(?:(?:released|on)[ \t]+)*(?:{DATE})|{DASH}[ \t]+\S.*|"
+    rf"[ \t,]*\[?(?:{STRONG})\]?(?![A-Za-z0-9])"
+)
+REST = re.compile(rf"(?:[ \t]*(?:{REMARK}))*[ \t]*:?", re.IGNORECASE)
+DRESS = re.compile(r"\[YANKED\]|[*`]|(?<=\S)_+(?=\s|$)")
+"""What makes a title bold, code or a link of reStructuredText, and says nothing of its version."""
+LONGEST = 300
+SHORTEST = 4
+CODE, COMMENT = "code", "comment"
+RST_COMMENT = re.compile(r"\.\.(?:$|[ \t]+(?!_|\[|\||[\w+:.-]+::))")
 LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?(?!:)")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its text, how deep it is, and the lines ``start`` to ``end`` (exclusive) that it takes."""
+    """A heading: its text, how deep it is, and the lines ``start`` to ``end`` (exclusive) that it takes.
+
+    ``style`` is ``#``, or the punctuation below the title: twice where it stands above the title too.
+    """
 
     title: str
     level: int
     start: int
     end: int
+    style: str = "#"
 
 
 @dataclass(frozen=True)
 class Announced:
-    """The version that a title announces; ``named`` when words such as the project's name stand before it."""
+    """The version that a title announces, and what stands in the title after it.
+
+    ``named`` when words such as the project's name stand before it.
+    """
 
     version: Version
     named: bool
+    rest: str = ""
 
 
 def split_lines(text: str) -> list[str]:
@@ -63,21 +75,18 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         if not is_markdown:
             depths.setdefault(style, len(depths) + 1)
         if style in depths:
-            found.append(Heading(title, depths[style], start, end))
+            found.append(Heading(title, depths[style], start, end, style))
     return sorted(found, key=lambda heading: heading.start)
 
 
 def announced_version(title: str) -> Announced | None:
     """Read the version out of a title; None where it does not announce one, but speaks of something else."""
-    text = NAMED.sub("", LINK.sub(r"\1", title.replace("[YANKED]", "").replace("**", "").strip()), count=1)
-    at_start = _version_at(text, 0)
+    text = NAMED.sub("", LINK.sub(r"\1", DRESS.sub("", title[:LONGEST]).strip()), count=1)
+    at_start = _version_at(text, 0, named=False)
     if at_start is not None:
-        return Announced(at_start, named=False)
-    for matched in re.finditer(r"(?<=\s)(?=[vV]?[0-9])", text):
-        version = _version_at(text, matched.start())
-        if version is not None:
-            return Announced(version, named=True)
-    return None
+        return at_start
+    places = (matched.start() for matched in re.finditer(r"(?<=\s)(?=[vV]?[0-9])", text))
+    return next((found for place in places if (found := _version_at(text, place, named=True))), None)
 
 
 def _closed(title: str) -> str:
@@ -85,32 +94,54 @@ def _closed(title: str) -> str:
     return CLOSING.sub("", title.rstrip()).rstrip()
 
 
-def _version_at(text: str, place: int) -> Version | None:
+def _version_at(text: str, place: int, *, named: bool) -> Announced | None:
     """Read a version that is followed by nothing but a date, a remark in parentheses or after a dash."""
     matched = VERSION.match(text, place)
-    if matched is None or not REST.fullmatch(text, len(matched[1].rstrip(".-_")) + matched.start(1)):
+    if matched is None:
+        return None
+    spelled = matched[1].rstrip(".-_")
+    rest = text[matched.start(1) + len(spelled) :]
+    if not REST.fullmatch(rest):
         return None
     try:
-        return Version(matched[1].rstrip(".-_"))
+        return Announced(Version(spelled), named, rest)
     except InvalidVersion:
         return None
 
 
+def comment_lines(lines: Sequence[str]) -> set[int]:
+    """Give the numbers of the lines that are comments: of HTML, and of reStructuredText with what is indented below."""
+    found, within, indented = set(), False, False
+    hidden = hidden_lines(lines)
+    for number, line in enumerate(lines):
+        within = hidden[number] == COMMENT
+        indented = RST_COMMENT.match(line) is not None or (indented and (not line.strip() or line[0] in " \t"))
+        if within or indented:
+            found.add(number)
+    return found
+
+
 def _visible(lines: Sequence[str]) -> list[str]:
     """Blank out fenced code and comments, so that what they hold reads as no heading."""
-    visible, fence, comment = [], "", False
+    bare = [line.removeprefix("\ufeff") if number == 0 else line for number, line in enumerate(lines)]
+    return ["" if hidden else line for line, hidden in zip(bare, hidden_lines(bare), strict=True)]
+
+
+def hidden_lines(lines: Sequence[str]) -> list[str]:
+    """Say of each line whether it is in fenced code or in a comment ("" for neither)."""
+    said, fence, comment = [], "", False
     for line in lines:
         opened = FENCE.match(line)
-        hidden = bool(fence) or comment
+        kind = CODE if fence else COMMENT if comment else ""
         if fence:
             closes = opened is not None and opened[1].startswith(fence) and not line[opened.end() :].strip()
             fence = "" if closes else fence
         elif comment or line.startswith("<!--"):
-            hidden, comment = True, "-->" not in line
+            kind, comment = COMMENT, "-->" not in line
         elif opened is not None:
-            hidden, fence = True, opened[1]
-        visible.append("" if hidden else line)
-    return visible
+            kind, fence = CODE, opened[1]
+        said.append(kind)
+    return said
 
 
 def _underlined(lines: Sequence[str]) -> Iterator[tuple[int, int, str, str]]:
@@ -121,7 +152,13 @@ def _underlined(lines: Sequence[str]) -> Iterator[tuple[int, int, str, str]]:
         if rule is None or i - 1 < taken or not title.strip() or title.startswith("    ") or RULE.fullmatch(title):
             continue
         is_over = i >= 2 and lines[i - 2].rstrip() == lines[i].rstrip() and i - 2 >= taken
-        if len(lines[i].rstrip()) < len(title.strip()) or (title[0].isspace() and not is_over):
+        if _is_too_short(lines[i].rstrip(), title.strip()) or (title[0].isspace() and not is_over):
             continue
         taken = i + 1
         yield (i - 2 if is_over else i - 1), i + 1, title.strip(), rule[1] * (2 if is_over else 1)
+
+
+def _is_too_short(rule: str, title: str) -> bool:
+    """Tell whether a line of punctuation is no title's; people let it be shorter, and then a version's is still one."""
+    is_known = announced_version(title) is not None or names_next(title)
+    return len(rule) < len(title) and (len(rule) < SHORTEST or not is_known)

@@ -1,62 +1,123 @@
-"""Which commits of a history tell users something, and why the others do not."""
+"""Which commits of a history tell users something, and why the others do not; read as they come, none is kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from shipway.changelog.commits import Change, Commit, parse_change
+from shipway.changelog.convention import USUAL, Convention, Told, foreign_of, read_change, read_message, told_of_type
+from shipway.changelog.reverts import REVERT, Reverts, find_revert, read_revert
+from shipway.changelog.squashes import find_release_as
 
-USUAL = frozenset(("feat", "fix", "perf", "revert", "build", "chore", "ci", "docs", "refactor", "style", "test"))
-"""The types that everybody writes who writes Conventional Commits."""
-SHOWN = ("feat", "fix", "perf")
-REVERT = "revert"
-REAPPLY = "Reapply"
-QUOTED = re.compile(r'(?P<verb>Revert|Reapply) "(?P<subject>.*)"(?: \(#[0-9]+\))?')
-"""The subjects that git itself gives to reverts."""
-REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{7,64})", re.MULTILINE)
-REFERS = "Refs"
-ID = re.compile(r"\b[0-9a-f]{7,64}\b")
-FOREIGN = "is not by Conventional Commits"
-RELEASE = r"Release {name} [0-9][0-9A-Za-z.!+_-]*(?: \(#[0-9]+\))?"
+Record = tuple[bytes, bytes, bytes]
+"""A commit as git tells it: its id, its parents' ids with spaces between, and its message."""
+Batch = tuple[bytes, list[bytes]]
+"""A few commits: a text in which all of them stand, and their fields, one after the other."""
+
+MARKS = (b"ease-a", b"ease-A", b"EASE-A", b"_COMMIT")
+"""What is in a message that needs more than a glance: versions that are asked for, messages in a message."""
+HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9_-]*)(?:\(([^()\r\n]+)\))?: +(?=\S)")
+match = HEADER.match
+ODD = re.compile(rb"Re(?:vert|apply) \"|[^A-Za-z#\"'`*\[]|[^\r\n]*[0-9]\.[0-9]|[^\n]*: ").match
+"""How a message may begin that is no plain header and still something: with blanks, a version, or more than ASCII."""
+SEVERAL = rb"\n[ \t*-]*(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)[(!:]"
+"""What a message may hold several messages by."""
+RELEASE = r"Release (?P<name>\S+) [0-9][0-9A-Za-z.!+_-]*(?: \(#[0-9]+\))?"
+ANY_RELEASE = (
+    r"(?i)(?:(?:chore|build|ci|bump)(?:\([\w./ -]+\))?: )?"
+    r"(?:(?:prepare |bump |tag |new )?(?:release|version|bump)(?: version| to| of| v)*[: ]*)?"
+    r"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*(?:(?: to | -> | \u2192 )v?[0-9][0-9A-Za-z.+-]*)?(?: \(#[0-9]+\))?\.?"
+)
+"""The subjects that other tools, and people, give to the commits of releases."""
+MERGE = Told("merge", why="is a merge")
+RELEASED = Told("release", why="is a release")
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A commit, what it says, and why it does not count ("" where it does)."""
-
-    commit: Commit
-    change: Change | None
-    why: str = ""
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether it is a person's commit that is not by Conventional Commits."""
-        return self.why == FOREIGN
+Item = tuple[int, bytes, bytes, tuple[Told, ...], "re.Match[bytes] | None"]
 
 
-def judge_history(commits: Sequence[Commit], name: str) -> list[Judged]:
-    """Judge the commits of a range, newest first; ``name`` is the distribution's."""
-    known = {commit.id: commit for commit in commits}
-    cancelled: dict[str, str] = {}
-    judged = []
-    for place, commit in enumerate(commits):
-        targets = set(_targets(commits, place, known)) - cancelled.keys()
-        if commit.id in cancelled:
-            judged.append(Judged(commit, None, cancelled[commit.id]))
-        elif targets:
-            cancelled |= dict.fromkeys(targets, f"is reverted by {commit.id[:7]}")
-            named = ", ".join(sorted(target[:7] for target in targets))
-            judged.append(Judged(commit, None, f"reverts {named}"))
-        else:
-            judged.append(_judge(commit, name))
-    return judged
+def judge_history(batches: Iterable[Batch], convention: Convention) -> Iterator[Item]:
+    """Judge the commits of a range as they come, each after those that build on it.
+
+    Given are place, id, message, what is told, and for a plain commit its header's match: scope and text stand there
+    alone (`text_of`), so that all commits of a type share what is told. Reverts come last, when it is known what they
+    took back.
+    """
+    reverts, plain, place = Reverts(), _Plain(convention), 0
+    is_quick, several = convention.reader is None, re.compile(SEVERAL).search if convention.squash else None
+    foreign = plain.foreign if not plain.foreign[0].section else None
+    for text, fields in batches:
+        marks = [mark for mark in MARKS if mark in text]
+        messages = fields[2::3]
+        for identity, parents, message, header in zip(
+            fields[::3], fields[1::3], messages, map(match, messages), strict=True
+        ):
+            place += 1
+            if (
+                is_quick
+                and b" " not in parents
+                and b"BREAKING" not in message
+                and not (reverts.reverts and reverts.awaits(identity, message))
+                and not (marks and any(mark in message for mark in marks))
+                and not (several and several(message))
+            ):
+                told = plain[header[1]] if header is not None else None
+                if told is not None:
+                    yield place, identity, message, told, header
+                    continue
+                if header is None and foreign is not None and ODD(message) is None:
+                    yield place, identity, message, foreign, None
+                    continue
+            yield from _judge(reverts, convention, place, (identity, parents, message))
+    for place, identity, message, by_ids in reverts.left():
+        left = (Told("revert", why=f"reverts {by_ids}"),) if by_ids else _read_left(convention, message)
+        yield place, identity, message, left, None
+
+
+def text_of(message: bytes, header: re.Match[bytes]) -> str:
+    """Give the description of a plain commit."""
+    return message[header.end() :].partition(b"\n")[0].rstrip().decode("utf-8", "replace")
+
+
+def _judge(reverts: Reverts, convention: Convention, place: int, record: Record) -> Iterator[Item]:
+    """Judge a commit that needs more than a glance; a revert is kept until it is known what it takes back."""
+    identity, parents, message = record
+    if reverts.reverts and (by := reverts.take(identity, parents, message)):
+        yield place, identity, message, (Told("reverted", why=f"is reverted by {by}"),), None
+        return
+    text = message.decode("utf-8", "replace")
+    found = find_revert(text) if convention.cancels else None
+    if found is not None:
+        reverts.wait(place, identity, message, found)
+    elif b" " in parents and not convention.merges and "BEGIN_COMMIT_OVERRIDE" not in text:
+        yield place, identity, message, _merge(text), None
+    else:
+        yield place, identity, message, _read(convention, text), None
+
+
+class _Plain(dict[bytes, "tuple[Told, ...] | None"]):
+    """What plain commits tell, by the bytes of their type, read once for each type; None for those to look into."""
+
+    def __init__(self, convention: Convention) -> None:
+        super().__init__()
+        self.convention = convention
+        self.foreign = (foreign_of(convention, ""),)
+
+    def __missing__(self, word: bytes) -> tuple[Told, ...] | None:
+        spelled = word.decode()
+        spelled = spelled.lower() if self.convention.any_case else spelled
+        if spelled == REVERT and self.convention.cancels:
+            self[word] = None
+            return None
+        kind = self.convention.kind_of(spelled)
+        self[word] = self.foreign if kind is None else (told_of_type(self.convention, spelled, kind),)
+        return self[word]
 
 
 def is_release(commit: Commit, name: str) -> bool:
     """Whether this is the commit of a release by ourselves, or of one that was squashed."""
-    return re.fullmatch(RELEASE.format(name=re.escape(name)), commit.subject) is not None
+    return _is_own_release(commit.subject, name)
 
 
 def follows_convention(commit: Commit) -> bool:
@@ -65,74 +126,28 @@ def follows_convention(commit: Commit) -> bool:
     return change is not None and (change.type in USUAL or change.is_breaking)
 
 
-def _judge(commit: Commit, name: str) -> Judged:
-    if len(commit.parents) > 1:
-        return Judged(commit, None, "is a merge")
-    if is_release(commit, name):
-        return Judged(commit, None, "is a release")
-    change = _quoted(commit) or parse_change(commit.message)
-    if change is None:
-        return Judged(commit, None, FOREIGN)
-    if change.is_breaking or change.type in SHOWN or (change.type == REVERT and _tells(change)):
-        return Judged(commit, change)
-    return Judged(commit, change, f"has the type {change.type}, which is nothing that users notice")
+def _merge(text: str) -> tuple[Told, ...]:
+    version = find_release_as(text)
+    return (MERGE._replace(version=version) if version else MERGE,)
 
 
-def _quoted(commit: Commit) -> Change | None:
-    """Read a revert by git of something that is out already as one by Conventional Commits; one more brings it back."""
-    quoted = QUOTED.fullmatch(commit.subject)
-    inner = parse_change(quoted["subject"]) if quoted else None
-    if quoted is None or inner is None:
-        return None
-    return inner if quoted["verb"] == REAPPLY else Change(REVERT, inner.scope, quoted["subject"])
+def _read(convention: Convention, text: str) -> tuple[Told, ...]:
+    told = read_message(convention, text)
+    if told[0].kind == "foreign" and len(told) == 1 and not told[0].version:
+        subject = text.strip("\ufeff \t\r\n").partition("\n")[0].strip()
+        if re.fullmatch(RELEASE, subject) or re.fullmatch(ANY_RELEASE, subject):
+            return (RELEASED,)
+    return told
 
 
-def _tells(change: Change) -> bool:
-    """Whether users notice a revert of something that is out already: as they noticed that."""
-    reverted = parse_change(change.description)
-    return reverted is None or reverted.is_breaking or reverted.type in SHOWN
+def _read_left(convention: Convention, message: bytes) -> tuple[Told, ...]:
+    """Read a revert of something that is out already."""
+    text = message.decode("utf-8", "replace")
+    change: Change | None = read_revert(text)
+    told = read_change(convention, change) if change is not None else None
+    return (told or foreign_of(convention, text),)
 
 
-def _targets(commits: Sequence[Commit], place: int, known: Mapping[str, Commit]) -> Iterator[str]:
-    """Give the commits of the range that the one at a place takes back; they are older, so they come after it."""
-    commit = commits[place]
-    change, quoted = parse_change(commit.message), QUOTED.fullmatch(commit.subject)
-    if quoted is None and (change is None or change.type != REVERT):
-        return
-    before = commits[place + 1 :]
-    ids = REVERTED.findall(commit.message)
-    if not ids and change is not None:
-        ids = [found for footer in change.footers if footer.token == REFERS for found in ID.findall(footer.value)]
-    if ids:
-        for found in ids:
-            yield from _with_content(next((one.id for one in before if one.id.startswith(found)), None), known)
-        return
-    subject = quoted["subject"] if quoted else change.description if change else ""
-    subject = f'Revert "{subject}"' if quoted and quoted["verb"] == REAPPLY else subject
-    yield from (one.id for one in before[: _first(before, subject)][-1:])
-
-
-def _first(commits: Sequence[Commit], subject: str) -> int:
-    """Give how many commits there are up to the first with a subject; none where no commit has it."""
-    return next((place for place, one in enumerate(commits, start=1) if one.subject == subject), 0)
-
-
-def _with_content(target: str | None, known: Mapping[str, Commit]) -> Iterator[str]:
-    """Give a commit, and for a merge all that it brought in."""
-    if target is None:
-        return
-    yield target
-    first, *others = known[target].parents or ("",)
-    yield from sorted(_ancestors(others, known) - _ancestors([first], known))
-
-
-def _ancestors(starts: Collection[str], known: Mapping[str, Commit]) -> set[str]:
-    """Give the commits of the range that are in the history of these."""
-    found: set[str] = set()
-    waiting = [start for start in starts if start in known]
-    while waiting:
-        commit = waiting.pop()
-        if commit not in found:
-            found.add(commit)
-            waiting += [parent for parent in known[commit].parents if parent in known]
-    return found
+def _is_own_release(subject: str, name: str) -> bool:
+    found = re.fullmatch(RELEASE, subject)
+    return found is not None and found["name"] == name

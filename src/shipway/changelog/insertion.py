@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
-from shipway.changelog.headings import DATE, LINE_END, VERSION, Heading, announced_version, find_headings, split_lines
+from shipway.changelog.headings import LINE_END, Heading, announced_version, find_headings, split_lines
+from shipway.changelog.marks import names_next
+from shipway.changelog.outline import first_version
 from shipway.changelog.sections import LABEL
+from shipway.changelog.titles import render_heading, render_title
 
-UNRELEASED = re.compile(r"\[?(?:unreleased|upcoming|next)\b.*", re.IGNORECASE)
 MARKER = re.compile(r"<!--.*(?:insert|release notes start|version list|changelog start).*-->\s*", re.IGNORECASE)
-TARGET = re.compile(r"(?<=\])(?:\([^()]*\)|\[[^\[\]]*\])")
-CLOSING = re.compile(r"[\]*_]*")
+ANCHOR = re.compile(r"\.\. _[^`]*:\s*|<a\s[^>]*>(?:</a>)?\s*")
 LEVEL = 2
 """How deep the heading of a version is where no other one tells."""
 NEW = "# Changelog\n"
@@ -40,12 +41,12 @@ def find_spot(changelog: str) -> Spot:
     """Find where the next section goes: above the first version, else below a marker, else below what is unreleased."""
     lines = split_lines(changelog)
     headings = find_headings(lines)
-    if (first := _first_version(headings)) is not None:
-        return Spot(first.start, first.level, first)
+    if (first := first_version(headings)) is not None:
+        return Spot(_above_anchors(lines, first.start), first.level, first)
     marker = next((number for number, line in enumerate(lines, start=1) if MARKER.fullmatch(line)), None)
     if marker is not None:
         return Spot(_end_of_text(lines, headings, marker, LEVEL), LEVEL)
-    unreleased = next((heading for heading in headings if UNRELEASED.fullmatch(heading.title)), None)
+    unreleased = next((heading for heading in headings if names_next(heading.title)), None)
     if unreleased is not None:
         return Spot(_end_of_text(lines, headings, unreleased.end, unreleased.level), unreleased.level)
     return Spot(_end_of_text(lines, [], 0, LEVEL), LEVEL)
@@ -62,17 +63,50 @@ def _end_of_text(lines: Sequence[str], headings: Sequence[Heading], start: int, 
     return end
 
 
-def _first_version(headings: Sequence[Heading]) -> Heading | None:
-    """Give the title of the version that stands first; the whole file's own title may end in a number too."""
-    announced = [(heading, found) for heading in headings if (found := announced_version(heading.title))]
-    likely = (heading for heading, found in announced if heading.level > 1 or not found.named)
-    return next(likely, announced[0][0] if announced else None)
+def insert_section(changelog: str, version: Version, day: date, notes: str, *, rst: bool = False) -> str:
+    """Give the changelog with a section more, every other character as it was.
+
+    ``rst`` says what the file is, where no version's title shows it.
+    """
+    spot, lines = find_spot(changelog), split_lines(changelog)
+    title = render_title(spot.like, version, day) if spot.like or not rst else f"{version} ({day})"
+    if spot.like is not None:
+        heading = render_heading(lines, spot.like, title)
+    else:
+        heading = [title, _free_rule(lines) * len(title)] if rst else [f"{'#' * spot.level} {title}"]
+    label = _label_like(lines, spot, version)
+    return insert_at(changelog, spot, "\n".join([*label, *heading, "", notes, ""]))
 
 
-def insert_section(changelog: str, version: Version, day: date, notes: str) -> str:
-    """Give the changelog with a section more, every other character as it was."""
-    spot = find_spot(changelog)
-    return insert_at(changelog, spot, f"{'#' * spot.level} {render_title(spot.like, version, day)}\n\n{notes}\n")
+def _above_anchors(lines: Sequence[str], line: int) -> int:
+    """Give the line above the anchors that belong to a heading."""
+    place = line
+    while place > 0 and (not lines[place - 1].strip() or ANCHOR.fullmatch(lines[place - 1])):
+        place -= 1
+    anchored = (number for number in range(place, line) if ANCHOR.fullmatch(lines[number]))
+    return next(anchored, line)
+
+
+def _label_like(lines: Sequence[str], spot: Spot, version: Version) -> list[str]:
+    """Give an anchor like that of the version below, where its anchor names the version."""
+    announced = announced_version(spot.like.title) if spot.like else None
+    if spot.like is None or announced is None or spot.line == spot.like.start:
+        return []
+    for old in (
+        str(announced.version),
+        str(announced.version).replace(".", "-"),
+        str(announced.version).replace(".", "_"),
+    ):
+        if old in lines[spot.line]:
+            new = str(version).replace(".", old.strip("0123456789")[:1] or ".")
+            return [lines[spot.line].replace(old, new), *([""] if not lines[spot.line + 1].strip() else [])]
+    return []
+
+
+def _free_rule(lines: Sequence[str]) -> str:
+    """Give the punctuation below the titles of versions in reStructuredText that has none yet."""
+    used = {heading.style for heading in find_headings(lines)}
+    return next(mark for mark in "-=~^" if mark not in used) if used else "="
 
 
 def insert_at(changelog: str, spot: Spot, text: str) -> str:
@@ -82,41 +116,6 @@ def insert_at(changelog: str, spot: Spot, text: str) -> str:
     before, after = changelog[:place], changelog[place:]
     end = "\r\n" if "\r\n" in changelog else "\n"
     return f"{before}{_gap(before, end)}{text.replace(chr(10), end)}{_gap_after(after, end)}{after}"
-
-
-def render_title(like: Heading | None, version: Version, day: date) -> str:
-    """Give a version's title, in the form of another version's; a link in that one is left out."""
-    if like is None:
-        return f"[{version}] - {day}"
-    title = _alike(like.title, version, day)
-    announced = announced_version(title)
-    return title if announced is not None and announced.version == version else f"{version} ({day})"
-
-
-def _alike(title: str, version: Version, day: date) -> str:
-    """Replace version and date in a title, and let go of what follows them."""
-    announced = announced_version(title)
-    for found in VERSION.finditer(title):
-        spelled = found[1].rstrip(".-_")
-        if announced is None or _parsed(spelled) != announced.version:
-            continue
-        before, after = title[: found.start(1)], title[found.start(1) + len(spelled) :]
-        after = TARGET.sub("", after, count=1) if after.startswith("]") else after
-        rest = CLOSING.sub("", after, count=1)
-        closing = after.removesuffix(rest)
-        dated = re.search(DATE, rest)
-        if dated is None:
-            return f"{before}{version}{closing}"
-        ending = ")" if rest[dated.end() :].startswith(")") else ""
-        return f"{before}{version}{closing}{rest[: dated.start()]}{day}{ending}"
-    return ""
-
-
-def _parsed(text: str) -> Version | None:
-    try:
-        return Version(text)
-    except InvalidVersion:
-        return None
 
 
 def _gap(before: str, end: str) -> str:

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 
 from packaging.version import Version
 
-from shipway.changelog.headings import Heading, announced_version, find_headings, split_lines
+from shipway.changelog.headings import Heading, announced_version, comment_lines, find_headings, split_lines
+from shipway.changelog.marks import DATED, UNDATED
 
-NOTHING = re.compile(r"\s*(?:[-*+]\s*)?(?:No significant changes\.?)?\s*", re.IGNORECASE)
+NOTHING = re.compile(
+    r"\s*(?:[-*+\u2022]\s*)?[*_(]*(?:nothing(?: new)?(?: changed| here| notable)?(?: yet| so far)?|"
+    r"no (?:(?:significant|notable|unreleased|user-facing|other|public|new) )?changes(?: yet| so far)?|"
+    r"\\?\[short description.*|n/?a|none(?: yet)?|tb[ad]|todo|\.{3}|\u2026|-{3,})?[.!)*_]*\s*",
+    re.IGNORECASE,
+)
+"""What people write where there is nothing to tell."""
 LABEL = re.compile(r"\.\. _.*:\s*|<a\s[^>]*>(?:</a>)?\s*|\[(?:unreleased|v?[0-9][^\]]*)\]:\s*\S+\s*", re.IGNORECASE)
+MOST_IN_A_NOTE = 120
 
 
 def find_section(changelog: str, version: Version) -> str | None:
@@ -20,22 +28,22 @@ def find_section(changelog: str, version: Version) -> str | None:
     place = _find_title(headings, version)
     if place is None:
         return None
-    ending = next((h for h in headings[place + 1 :] if _ends(h, headings[place])), None)
-    return _trimmed(lines[headings[place].end : ending.start if ending else len(lines)])
+    ending = next((h for h in headings[place + 1 :] if ends_section(h, headings[place])), None)
+    return trimmed(lines[headings[place].end : ending.start if ending else len(lines)])
 
 
 def body_of(draft: str, version: Version) -> str:
     """Give freshly rendered notes without their title, where they have one."""
     section = find_section(draft, version)
-    return _trimmed(split_lines(draft)) if section is None else section
+    return trimmed(split_lines(draft)) if section is None else section
 
 
 def is_empty(notes: str) -> bool:
-    """Tell whether notes hold no entry: headings, white space and "No significant changes." alone."""
+    """Tell whether notes hold no entry: headings, dates, white space and "No significant changes." alone."""
     lines = split_lines(notes)
     taken = {number for heading in find_headings(lines) for number in range(heading.start, heading.end)}
-    rest = (line for number, line in enumerate(lines) if number not in taken)
-    return all(NOTHING.fullmatch(line) or LABEL.fullmatch(line) or _is_comment(line) for line in rest)
+    taken |= comment_lines(lines)
+    return all(_says_nothing(line) for number, line in enumerate(lines) if number not in taken)
 
 
 def _find_title(headings: Sequence[Heading], version: Version) -> int | None:
@@ -51,7 +59,7 @@ def _find_title(headings: Sequence[Heading], version: Version) -> int | None:
     return None
 
 
-def _ends(heading: Heading, title: Heading) -> bool:
+def ends_section(heading: Heading, title: Heading) -> bool:
     """Tell whether a heading is beyond the section that ``title`` begins."""
     if heading.level <= title.level:
         return True
@@ -59,7 +67,7 @@ def _ends(heading: Heading, title: Heading) -> bool:
     return announced is not None and not announced.named
 
 
-def _trimmed(lines: Sequence[str]) -> str:
+def trimmed(lines: Sequence[str]) -> str:
     """Give a section's text without blank lines, anchors and version links around it."""
     kept = list(lines)
     while kept and (not kept[-1].strip() or LABEL.fullmatch(kept[-1])):
@@ -67,6 +75,13 @@ def _trimmed(lines: Sequence[str]) -> str:
     while kept and not kept[0].strip():
         kept.pop(0)
     return "\n".join(kept)
+
+
+def _says_nothing(line: str) -> bool:
+    """Tell whether a line is none of a reader's business, or says that there is nothing, or only when."""
+    if NOTHING.fullmatch(line) or LABEL.fullmatch(line) or _is_comment(line):
+        return True
+    return len(line) < MOST_IN_A_NOTE and any(form.fullmatch(line.strip()) for form in (DATED, UNDATED))
 
 
 def _is_comment(line: str) -> bool:

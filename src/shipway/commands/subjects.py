@@ -17,7 +17,7 @@ from packaging.version import Version
 
 from shipway.changelog.sections import find_section
 from shipway.commands.workplace import Workplace
-from shipway.project.changelogs.conventional import find_markdown
+from shipway.project.changelogs.names import find_candidates
 from shipway.project.pyproject import PYPROJECT
 from shipway.project.towncrier import OWN_FILE, find_towncrier
 from shipway.project.version_source import find_version_source
@@ -158,11 +158,12 @@ class Subjects:
         return self._judge_notes(section, f"the section of {version} in {name}")
 
     def _changelogs(self, sources: Path, version: Version, day: date) -> Iterator[str | None]:
-        """Give the files in which the section can be: towncrier's, and the one that takes sections from commits."""
+        """Give the files in which the section can be: towncrier's, and those that are named like changelogs."""
         towncrier = find_towncrier(sources)
         if towncrier is not None:
             yield towncrier.changelog_path(version, day).relative_to(sources).as_posix()
-        yield find_markdown(self._find)
+        if self._tagged is not None:
+            yield from find_candidates(self._git.tracked_paths(self._tagged[1]))
 
     def _tag_notes(self) -> Judged:
         if self._tagged is None:

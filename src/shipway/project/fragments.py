@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -15,6 +14,21 @@ from shipway.project.towncrier import Towncrier
 from shipway.release.outcomes import ConflictError, UsageError
 
 ALWAYS_FINE = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
+"""What towncrier itself leaves out without a word."""
+NO_FRAGMENTS = (
+    "readme*",
+    "howto*",
+    "contributing*",
+    "_*",
+    "template*",
+    "*.jinja*",
+    "*.j2",
+    "*.py",
+    "*.toml",
+    "index.*",
+    "validate*",
+)
+"""What stands among fragments and is none, unless its name holds a type: texts that tell people how to write one."""
 ISSUE = re.compile(r"[^\s./\\:*?\"<>|\x00-\x1f\x7f-\x9f-][^\s./\\:*?\"<>|\x00-\x1f\x7f-\x9f]{0,99}")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_COUNTED = 1000
@@ -122,8 +136,11 @@ def _is_fine(path: Path, towncrier: Towncrier) -> bool:
     fine = [*ALWAYS_FINE, *(pattern.lower() for pattern in towncrier.ignore or ())]
     if any(fnmatch(name, pattern) for pattern in fine) or name == (towncrier.template or "").lower():
         return True
-    hidden = path.name.startswith(".") and towncrier.ignore is None
-    return hidden and parse_fragment_name(path.name, towncrier.words) is None
+    if parse_fragment_name(path.name, towncrier.words) is not None:
+        return False
+    if towncrier.ignore is not None:  # then the program refuses whatever it does not know
+        return False
+    return path.name.startswith(".") or any(fnmatch(name, pattern) for pattern in NO_FRAGMENTS)
 
 
 def _is_within(path: Path, folder: Path) -> bool:
@@ -139,6 +156,8 @@ def _why_left_out(path: Path, towncrier: Towncrier) -> str:
 
 
 def _closest(word: str, towncrier: Towncrier) -> list[str]:
+    from difflib import get_close_matches  # only where a word is wrong
+
     return get_close_matches(word.lower(), towncrier.words, n=1)
 
 

@@ -6,7 +6,7 @@ Names and defaults are those that towncrier documents; rendering itself is left 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from shipway.release.outcomes import ConfigurationError
 from shipway.world.ourselves import own_module
 
 OWN_FILE = "towncrier.toml"
+FRAGMENTS = "newsfragments"
 DEFAULT_TYPES = {
     "feature": "Features",
     "bugfix": "Bugfixes",
@@ -54,6 +55,9 @@ class Towncrier:
     issue_pattern: str = ""
     add_extension: bool = True
     end_with_newline: bool = True
+    links_issues: bool = False
+    options: tuple[str, ...] = ()
+    """What the program is told besides, so that it neither imports the package nor looks elsewhere."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,25 +85,25 @@ def find_towncrier(root: Path) -> Towncrier | None:
     """Find towncrier's configuration; None where the project does not use towncrier."""
     pyproject = read_pyproject(root)
     own = root / OWN_FILE
-    if own.exists():
+    if own.is_file():
         table = _table(parse_toml(own.read_bytes().decode(errors="replace"), OWN_FILE)) or {}
         return _configured(root, table, pyproject, OWN_FILE)
     found = _table(pyproject)
     return None if found is None else _configured(root, found, pyproject, PYPROJECT)
 
 
-def draft_command(version: Version, day: date) -> list[str]:
+def draft_command(version: Version, day: date, options: Sequence[str] = ()) -> list[str]:
     """Give the command, to be run in the project's folder, that prints the notes and writes nothing."""
-    return _command("--draft", version, day)
+    return _command("--draft", version, day, options)
 
 
-def build_command(version: Version, day: date) -> list[str]:
+def build_command(version: Version, day: date, options: Sequence[str] = ()) -> list[str]:
     """Give the command, to be run in the project's folder, that writes the changelog and spends fragments."""
-    return _command("--yes", version, day)
+    return _command("--yes", version, day, options)
 
 
-def _command(mode: str, version: Version, day: date) -> list[str]:
-    return own_module("towncrier", "build", mode, "--version", str(version), "--date", day.isoformat())
+def _command(mode: str, version: Version, day: date, options: Sequence[str]) -> list[str]:
+    return own_module("towncrier", "build", mode, "--version", str(version), "--date", day.isoformat(), *options)
 
 
 def _table(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -111,7 +115,7 @@ def _table(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _configured(root: Path, table: Mapping[str, Any], pyproject: Mapping[str, Any], source: str) -> Towncrier:
     project = pyproject.get("project")
     fallback = str(project.get("name", "")) if isinstance(project, Mapping) else ""
-    package = _text(table, "package", source) or fallback
+    package, options = _package(root, table, fallback, source)
     template = _text(table, "template", source) or "towncrier:default"
     changelog = _text(table, "filename", source) or "NEWS.rst"
     _inside(root, changelog, "filename", source)
@@ -121,7 +125,7 @@ def _configured(root: Path, table: Mapping[str, Any], pyproject: Mapping[str, An
         folders=_folders(root, table, package, source),
         types=_types(table, source),
         changelog=changelog,
-        project=_text(table, "name", source) or package,
+        project=_text(table, "name", source) or package or fallback,
         single_file=table.get("single_file") is not False,
         ignore=_ignore(table, source),
         template=None if PACKAGED_TEMPLATE.match(template) else Path(template).name,
@@ -129,18 +133,36 @@ def _configured(root: Path, table: Mapping[str, Any], pyproject: Mapping[str, An
         issue_pattern=_pattern(table, source),
         add_extension=table.get("create_add_extension") is not False,
         end_with_newline=table.get("create_eof_newline") is not False,
+        links_issues="://" in _text(table, "issue_format", source),
+        options=options,
     )
+
+
+def _package(root: Path, table: Mapping[str, Any], fallback: str, source: str) -> tuple[str, tuple[str, ...]]:
+    """Give the package, and what the program has to be told.
+
+    Without a name towncrier would import the package to learn one. Without a folder and a package it takes the
+    project's name for a package, and before version 23.11 it took the folder ``newsfragments``: where only that one is
+    there, its configuration is named, so that it does so again.
+    """
+    package, name = _text(table, "package", source), _text(table, "name", source)
+    if package:
+        return package, () if name else ("--name", package.title())
+    below = _text(table, "package_dir", source) or "."
+    if "directory" in table or not fallback or (root / below / fallback / FRAGMENTS).is_dir():
+        return fallback, ()
+    if not (root / below / FRAGMENTS).is_dir():
+        return fallback, ()
+    return "", ("--config", source, *(() if name else ("--name", fallback)))
 
 
 def _folders(root: Path, table: Mapping[str, Any], package: str, source: str) -> tuple[Path, ...]:
     """Give the folders that hold fragments, the default section's first."""
     directory = table.get("directory")
-    if directory is None and not package:
-        raise _wrong("directory", "is not set, and no package tells it", source)
     base = _text(table, "directory", source) if directory is not None else package
     if directory is None:
         base = f"{_text(table, 'package_dir', source) or '.'}/{base}"
-    below = "" if directory is not None else "newsfragments"
+    below = "" if directory is not None else FRAGMENTS
     sections = table.get("section", [{"path": ""}])
     if not isinstance(sections, list) or not all(isinstance(item, Mapping) for item in sections):
         raise _wrong("section", "is a list of tables", source)

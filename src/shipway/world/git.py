@@ -180,9 +180,8 @@ class Git(LocalGit):
         found = self.run("remote", "get-url", "--push", self.remote, check=False)
         return found.stdout.strip() if found.code == 0 else None
 
-    @cached_property
-    def _canonical(self) -> dict[str, str]:
-        """The environment by which git children know the remote; one address for as long as we run."""
+    def require_remote_url(self) -> str:
+        """Give the address that pushes go to; `BlockedError` where there is none."""
         url = self.find_remote_url()
         if url is None:
             raise BlockedError(
@@ -190,7 +189,12 @@ class Git(LocalGit):
                 why="a release is claimed, landed and tagged there",
                 remedy=shlex.join(["git", "remote", "add", self.remote, "ADDRESS"]),
             )
-        url, login = without_login(url)
+        return url
+
+    @cached_property
+    def _canonical(self) -> dict[str, str]:
+        """The environment by which git children know the remote; one address for as long as we run."""
+        url, login = without_login(self.require_remote_url())
         if not login and self.token and self.token_host and url.startswith(self.token_host):
             login = f"x-access-token:{self.token}"
         return self._configured([(f"remote.{CANONICAL}.url", url), *login_settings(url, login)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,11 @@ class LocalGit:
         return self.processes.run(
             ["git", *words], cwd=self.root, env=self._environment(env or {}), stdin=stdin, check=check
         )
+
+    def streaming(self, *words: str) -> AbstractContextManager[Iterator[bytes]]:
+        """Run git here and read what it prints while it prints it."""
+        env = self._environment({"GIT_FLUSH": "0"})  # else it hands over every commit by itself
+        return self.processes.streaming(["git", *words], cwd=self.root, env=env)
 
     def read(self, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str:
         """Run git and give what it printed, without the last newline."""

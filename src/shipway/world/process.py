@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from shipway.release.outcomes import ToolError
 from shipway.world import leash
@@ -26,6 +27,8 @@ from shipway.world.redaction import MASK_COMMAND
 
 TAIL_LINES = 15
 TIME_LIMIT = 600.0
+PIPE_SIZE = 2**20
+"""How much a program may be ahead of us where its output is streamed; it is what Linux allows to everybody."""
 
 Ladder = tuple[tuple[int, float], ...]
 """What a child is told to end it, and how many seconds it has each time; it is killed after the last."""
@@ -39,8 +42,7 @@ INTERRUPTED: Ladder = GIVEN_UP if os.name == "nt" else ((0, 1.0), *GIVEN_UP)
 _numbers = count()
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(NamedTuple):
     """A program that has ended: its words, exit code and output, as printed."""
 
     argv: tuple[str, ...]
@@ -82,6 +84,28 @@ class Processes:
             with self._open(argv, cwd, env, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE) as child:
                 done = _collect(child, argv, timeout, stdin)
         return self._judge(done) if check else done
+
+    @contextmanager
+    def streaming(
+        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None
+    ) -> Iterator[Iterator[bytes]]:
+        """Run a program whose output is read while it is written, in pieces of any size, as bytes.
+
+        It is ended where the caller leaves early; read to its end, any exit code but 0 is a `ToolError`.
+        """
+        with self._open(argv, cwd, env) as child:
+            yield self._pieces(child, argv)
+            if child.returncode is None:  # whoever reads has seen enough
+                child.terminate()
+                child.communicate()
+
+    def _pieces(self, child: subprocess.Popen[str], argv: Sequence[str]) -> Iterator[bytes]:
+        assert child.stdout is not None  # noqa: S101 - asked for with PIPE
+        number = child.stdout.fileno()
+        _widen(number)
+        while piece := os.read(number, PIPE_SIZE):
+            yield piece
+        self._judge(_collect(child, argv, TIME_LIMIT))
 
     @contextmanager
     def beside(
@@ -221,6 +245,14 @@ def _collect(
     except subprocess.TimeoutExpired as error:
         raise ToolError(f"{describe(argv)} did not end within {error.timeout:.0f} s") from None
     return Completed(tuple(argv), child.returncode, out, err)
+
+
+def _widen(pipe: int) -> None:
+    """Let a program be further ahead of its reader, where the system knows how and allows it."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
 
 
 def _end(child: subprocess.Popen[str], ladder: Ladder) -> None:

@@ -7,9 +7,10 @@ import re
 import pytest
 
 from shipway.changelog.commits import Commit
+from shipway.changelog.convention import OWN
 from shipway.changelog.entries import as_entry, render_notes
 from shipway.changelog.headings import find_headings
-from shipway.changelog.history import judge_history
+from unit.changelog.history_support import judge
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ HOSTILE = (
 @pytest.mark.parametrize("scope", ["", "(<!--*`x`)", "(**x:)"])
 def test_notes_have_no_headings_and_no_comments_but_ours(text: str, scope: str) -> None:
     message = f"feat{scope}!: {text}\n\nBREAKING CHANGE: {text}\n"
-    notes = render_notes(judge_history([Commit("f" * 40, (), message)], "acme"))
+    notes = render_notes(judge([Commit("f" * 40, (), message)]), OWN)
     assert [heading.title for heading in find_headings(notes.split("\n"))] == ["Breaking changes", "Added"]
     assert "<" not in notes
     entries = [line for line in notes.split("\n") if line and not line.startswith("#")]

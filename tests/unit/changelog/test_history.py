@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
 from shipway.changelog.commits import Commit
+from shipway.changelog.convention import OWN
 from shipway.changelog.entries import render_notes
-from shipway.changelog.history import follows_convention, judge_history
-
-
-def identity(number: int) -> str:
-    return hashlib.sha1(str(number).encode(), usedforsecurity=False).hexdigest()
-
-
-def history(*messages: str) -> list[Commit]:
-    """Give a straight history, newest first, from messages that are oldest first; ``{N}`` is the id of the Nth."""
-    ids = [identity(number) for number in range(len(messages))]
-    made = [
-        Commit(ids[place], (ids[place - 1],) if place else (), message.format(*ids))
-        for place, message in enumerate(messages)
-    ]
-    return made[::-1]
-
-
-def counted(*messages: str) -> list[int]:
-    """Give the places of the messages that count."""
-    judged = judge_history(history(*messages), "acme")
-    return sorted(len(messages) - 1 - place for place, one in enumerate(judged) if not one.why)
+from shipway.changelog.history import follows_convention
+from unit.changelog.history_support import counted, history, identity, judge
 
 
 @pytest.mark.parametrize(
@@ -72,15 +52,20 @@ def test_what_counts(messages: tuple[str, ...], expected: list[int]) -> None:
 
 
 def test_every_commit_that_does_not_count_says_why() -> None:
-    judged = judge_history(history("Fix it", "feat: a", "docs: b", "revert: feat: a", "Release acme 1.0"), "acme")
+    judged = judge(history("Fix it", "feat: a", "docs: b", "revert: feat: a", "Release acme 1.0"))
     first = identity(1)[:7]
-    assert [one.why for one in reversed(judged)] == [
+    assert [told.why for _, _, _, (told,), _ in reversed(judged)] == [
         "is not by Conventional Commits",
         f"is reverted by {identity(3)[:7]}",
-        "has the type docs, which is nothing that users notice",
+        "has the type docs, which is hidden",
         f"reverts {first}",
         "is a release",
     ]
+
+
+def shown(commits: list[Commit]) -> list[str]:
+    """Give the ids of the commits that notes tell of."""
+    return [id_.decode() for _, id_, _, told, _ in judge(commits) if told[0].is_shown]
 
 
 def test_a_merge_does_not_count_and_its_content_does_until_the_merge_is_reverted() -> None:
@@ -90,9 +75,9 @@ def test_a_merge_does_not_count_and_its_content_does_until_the_merge_is_reverted
         Commit(side, (base,), "feat: side"),
         Commit(main, (base,), "feat: main"),
     ]
-    assert [one.commit.id for one in judge_history(commits, "acme") if not one.why] == [side, main]
+    assert shown(commits) == [side, main]
     reverted = Commit(after, (merge,), f'Revert "x"\n\nThis reverts commit {merge}, reversing\nchanges made to {main}.')
-    assert [one.commit.id for one in judge_history([reverted, *commits], "acme") if not one.why] == [main]
+    assert shown([reverted, *commits]) == [main]
 
 
 def test_a_subject_that_looks_like_a_type_by_chance_is_not_the_convention() -> None:
@@ -101,7 +86,7 @@ def test_a_subject_that_looks_like_a_type_by_chance_is_not_the_convention() -> N
 
 
 def test_notes_have_a_section_for_each_kind_of_change_and_an_entry_for_each_commit() -> None:
-    judged = judge_history(
+    judged = judge(
         history(
             "fix(core): one",
             "feat: two\n\nBREAKING CHANGE: three\ngoes on\n\nand on",
@@ -109,13 +94,12 @@ def test_notes_have_a_section_for_each_kind_of_change_and_an_entry_for_each_comm
             "perf: five (#5)",
             "revert: feat(cli): six",
             "docs: seven",
-        ),
-        "acme",
+        )
     )
     one, two, four, five, six = (identity(number)[:7] for number in range(5))
-    assert render_notes(judged, 4) == (
+    assert render_notes(judged, OWN, 4) == (
         f"#### Breaking changes\n\n- four ({four})\n- three goes on ({two})\n\n"
         f"#### Added\n\n- two ({two})\n\n"
-        f"#### Changed\n\n- Reverted: six ({six})\n- five (#5) ({five})\n\n"
+        f"#### Changed\n\n- **cli:** Reverted: six ({six})\n- five (#5) ({five})\n\n"
         f"#### Fixed\n\n- **core:** one ({one})"
     )

@@ -42,7 +42,7 @@ def test_a_usual_repository_needs_no_configuration(tmp_path: Path) -> None:
 
 
 def test_every_key_is_a_field_and_every_field_a_key() -> None:
-    fields = {field.name for field in dataclasses.fields(Configuration)} - {"sources"}
+    fields = {field.name for field in dataclasses.fields(Configuration)} - {"sources", "names"}
     assert {key.field for key in KEYS} == fields
 
 
@@ -92,7 +92,10 @@ def test_every_key_can_be_written(tmp_path: Path) -> None:
     flow = "direct"
     branch = "trunk"
     remote = "upstream"
-    tag-format = "acme-{version}"
+    tag-format = "acme-{version:1.2.3-rc.1}"
+    version-scheme = "YY.MINOR[.MICRO]"
+    zero-version = "shifted"
+    lower-bump = "block"
     release-branch = "rel-{version}"
     forge = "github"
     forge-url = "http://127.0.0.1:4000/api/v3"
@@ -109,6 +112,11 @@ def test_every_key_can_be_written(tmp_path: Path) -> None:
     gates = ["typecheck"]
     confirm-timeout = 5
     changelog = "conventional"
+    changelog-sections = { feat = "New", docs = "" }
+    squash-commits = true
+    changelog-file = "docs/news.md"
+    version-files = []
+    development = "patch"
     """
     found = read(tmp_path, toml)
     assert {found.sources[key.name] for key in KEYS} == {"pyproject.toml"}
@@ -143,6 +151,8 @@ def test_variables_override_by_the_type_of_their_key(tmp_path: Path) -> None:
         ('branch = "a b; rm"', "is not a name that git takes"),
         ('tag-format = "v1"', "tag-format holds {version} exactly once"),
         ('tag-format = "{version}{version}"', "exactly once"),
+        ('tag-format = "v{version:what}"', "exactly once"),
+        ('version-scheme = "YYYY.XX"', "or a pattern such as YYYY.MM.MICRO"),
         ('tag-format = "v {version}"', "does not give names that git takes"),
         ('release-branch = "{version}.lock"', "does not give names that git takes"),
         ('release-branch = "main/{version}"', "cannot stand beside branch 'main' in git"),

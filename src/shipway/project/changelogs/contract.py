@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -36,6 +36,46 @@ class Preview:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Counted:
+    """One thing that was looked at to choose the bump: a commit, a fragment, a heading.
+
+    ``level`` is "major", "minor" or "patch", and "" where it does not count; ``why`` says by what.
+    """
+
+    what: str
+    level: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the next version holds: the highest level ("" where nothing counts), and what it was chosen by.
+
+    ``counted`` names at most `MOST_COUNTED`, those that decided first; ``total`` counts all that was looked at, by
+    kind; ``version`` is one that the content itself asks for; without ``decides`` it says nothing about levels.
+    """
+
+    level: str
+    counted: tuple[Counted, ...] = ()
+    total: Mapping[str, int] = field(default_factory=dict)
+    version: str = ""
+    decides: bool = True
+
+
+MOST_COUNTED = 200
+LEVELS = ("", "patch", "minor", "major")
+
+
+def content_of(counted: Sequence[Counted], kinds: Sequence[str]) -> Content:
+    """Sum up what was looked at; ``kinds`` names each one's kind, in the same order."""
+    total: dict[str, int] = {}
+    for kind in kinds:
+        total[kind] = total.get(kind, 0) + 1
+    ranked = sorted(counted, key=lambda one: -LEVELS.index(one.level))
+    return Content(ranked[0].level if ranked else "", tuple(ranked[:MOST_COUNTED]), total)
+
+
 class Changelog(Protocol):
     """A way of keeping a changelog, found in one work tree; the tree is that of ``Span.until``."""
 
@@ -51,11 +91,17 @@ class Changelog(Protocol):
     def advice(self) -> str:
         """The command that adds an entry."""
 
+    def content(self, span: Span) -> Content:
+        """Say what the next version holds, as far as that tells its level."""
+
     def place(self, version: Version, day: date) -> str:
         """Give the path of the file that a version's section stands in."""
 
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Give the paths that writing the section changes."""
+
+    def is_written(self, version: Version) -> bool:
+        """Tell whether a version's section stands in the file before its release, by people's own hand."""
 
     def drafting(self, span: Span, version: Version, day: date) -> AbstractContextManager[Callable[[], Drafted]]:
         """Begin to make a version's notes; what is given waits for them, or raises what stands in their way."""

@@ -3,56 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from packaging.version import Version
 
-from shipway.changelog.commits import Commit
-from shipway.changelog.entries import render_notes
-from shipway.changelog.history import Judged, judge_history
-from shipway.changelog.insertion import NEW, find_spot, insert_section
-from shipway.changelog.sections import find_section
-from shipway.project.changelogs.contract import Drafted, Preview, Span
-from shipway.project.files import Find, in_folder, write_file
-from shipway.project.pyproject import read_name
-from shipway.release.outcomes import BlockedError, ConfigurationError, NothingToReleaseError, UsageError
+from shipway.changelog.convention import Convention
+from shipway.changelog.frontier import DisorderError
+from shipway.changelog.history import Item, judge_history
+from shipway.changelog.tally import Tally
+from shipway.project.changelogs.commit_log import read_along, read_batches
+from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span
+from shipway.project.changelogs.names import find_changelog_file
+from shipway.project.files import in_folder, write_file
+from shipway.project.pyproject import PYPROJECT
+from shipway.release.outcomes import BlockedError, NothingToReleaseError, ToolError, UsageError
 from shipway.world.git import Git
 
-STEMS = ("CHANGELOG", "CHANGES", "HISTORY", "NEWS")
-MARKDOWN = tuple(f"{spelled}.md" for stem in STEMS for spelled in (stem, stem.lower(), stem.capitalize()))
-OTHERS = tuple(f"{spelled}.rst" for stem in STEMS for spelled in (stem, stem.lower(), stem.capitalize()))
+if TYPE_CHECKING:
+    from shipway.changelog.entries import Links
+
 NEW_FILE = "CHANGELOG.md"
 COMMITTING = 'git commit --allow-empty --message "fix: what changed, for users" && git push'
 MOST_NAMED = 10
-FORMAT = "--format=tformat:%H%n%P%n%B"
+MOST_PEOPLE = 50
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class CommitChangelog:
-    """The commits of a work tree's history, and the Markdown file that is there, or will be."""
+    """The commits of a work tree's history, and the file that is there, or will be.
+
+    ``repository`` is the address at which people see it on its forge, "" for none: entries have links then, and the
+    notes name who wrote them. With ``tag_format`` too they link to the whole change. ``paths`` are what git shall look
+    at, where the convention does not say it.
+    """
 
     git: Git
     why: str
     kind: str = "conventional"
     advice: str = COMMITTING
+    repository: str = ""
+    tag_format: str = ""
+    paths: tuple[str, ...] = ()
+    given: Convention | None = None
+
+    @cached_property
+    def convention(self) -> Convention:
+        """How the commits are read: by the options of this repository and of the tools that it uses."""
+        if self.given is not None:
+            return self.given
+        from shipway.project.configuration import find_setting
+        from shipway.project.conventions import read_convention
+
+        root, environment = self.git.root, self.git.processes.environment
+        names = ("changelog-sections", "squash-commits") if (root / PYPROJECT).is_file() else ()
+        titles, squash = (*(find_setting(root, environment, name) for name in names), None, None)[:2]
+        pairs = titles if isinstance(titles, tuple) else ()
+        top = self.git.read("rev-parse", "--show-prefix").rstrip("/") if self.paths else ""
+        return read_convention(
+            in_folder(root),
+            dict(one.split("=", 1) for one in pairs),
+            squash=squash if isinstance(squash, bool) else None,
+            above=in_folder(root.joinpath(*[".."] * len(top.split("/")))) if top else None,
+            package=top,
+        )
+
+    def content(self, span: Span) -> Content:
+        """Say which level the commits ask for; they are read as git writes them, and none is kept."""
+        tally = self._through(span, lambda items: Tally().take(items))
+        level = tally.level or (self.convention.fallback if tally.looked_at else "")
+        counted = tuple(Counted(*one) for one in tally.counted())
+        return Content(level, counted, tally.total, tally.version or self.convention.asked)
 
     def place(self, version: Version, day: date) -> str:
-        """Give the file: the one that is there, in the usual order, or a new one."""
+        """Give the file: the one that the tool writes, the one that is there, or a new one."""
         del version, day
-        find = in_folder(self.git.root)
-        found = find_markdown(find)
-        other = None if found else next((name for name in OTHERS if find(name) is not None), None)
-        if other is not None:
-            why = "sections from commits are written in Markdown"
-            remedy = f"""turn {other} into {NEW_FILE}; or set changelog = "towncrier" in [tool.shipway]"""
-            raise ConfigurationError(f"the changelog is {other}, which is reStructuredText", why=why, remedy=remedy)
-        return found or NEW_FILE
+        told = self.convention.file
+        if told and (self.git.root / told).is_file():
+            return told
+        found = find_changelog_file(self.git.root)
+        return found.path if found is not None else told or NEW_FILE
 
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the one file."""
         return (self.place(version, day),)
+
+    def is_written(self, version: Version) -> bool:
+        """Nothing is, before a release."""
+        del version
+        return False
 
     @contextmanager
     def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
@@ -61,10 +105,8 @@ class CommitChangelog:
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Read the commits."""
-        judged = self._judge(span)
-        notes = render_notes(judged, find_spot(self._text(version, day)).level_inside)
-        remarks = (f"{_shown(one)} {one.why}" for one in judged if one.is_foreign)
-        return Preview(notes, sum(not one.why for one in judged), tuple(remarks))
+        notes, entries, tally = self._notes(span, version, day)
+        return Preview(notes, entries, tuple(f"{what} {why}" for what, why in tally.foreign))
 
     def add(self, words: Sequence[str], issue: str, front: str) -> str:
         """Add nothing: an entry is a commit."""
@@ -74,59 +116,94 @@ class CommitChangelog:
 
     def write(self, version: Version, day: date, notes: str) -> None:
         """Put the section into the file."""
-        inserted = insert_section(self._text(version, day), version, day, notes)
+        from shipway.changelog.insertion import insert_section
+
+        inserted = insert_section(self._text(version, day), version, day, notes, rst=self._is_rst(version, day))
         write_file(self.git.root, self.place(version, day), inserted)
 
     def _text(self, version: Version, day: date) -> str:
+        from shipway.changelog.insertion import NEW
+
         found = in_folder(self.git.root)(self.place(version, day))
-        return NEW if found is None else found
+        return found if found is not None else "" if self._is_rst(version, day) else NEW
+
+    def _is_rst(self, version: Version, day: date) -> bool:
+        return self.place(version, day).lower().endswith(".rst")
 
     def _draft(self, span: Span, version: Version, day: date) -> Drafted:
-        judged, text = self._judge(span), self._text(version, day)
-        if not any(not one.why for one in judged):
-            raise _nothing(span, judged)
-        notes = render_notes(judged, find_spot(text).level_inside)
-        if find_section(insert_section(text, version, day, notes), version) != notes:
+        from shipway.changelog.insertion import insert_section
+        from shipway.changelog.sections import find_section
+
+        notes, _, tally = self._notes(span, version, day)
+        if not notes:
+            raise _nothing(span, tally)
+        inserted = insert_section(self._text(version, day), version, day, notes, rst=self._is_rst(version, day))
+        if find_section(inserted, version) != notes:
             place = self.place(version, day)
             why = "what is written there could not be found again: a comment or a block of code is not closed"
             raise BlockedError(f"{place} has no place for a section", why=why, remedy=f"mend {place}")
-        foreign = sum(one.is_foreign for one in judged)
-        remark = f"{foreign} of {len(judged)} commits are not by Conventional Commits, and tell nothing"
-        return Drafted(notes, remark if foreign else "")
+        foreign, looked_at = tally.total.get("foreign", 0), sum(tally.total.values())
+        remark = f"{foreign} of {looked_at} commits are not by Conventional Commits, and tell nothing"
+        return Drafted(notes, remark if foreign and not self.convention.foreign.section else "")
 
-    def _judge(self, span: Span) -> list[Judged]:
-        if span.since is not None:
+    def _notes(self, span: Span, version: Version, day: date) -> tuple[str, int, Tally]:
+        """Give the notes, of how many entries, and what was looked at."""
+        from shipway.changelog.entries import Links, Notes
+        from shipway.changelog.insertion import find_spot
+
+        is_rst = self._is_rst(version, day)
+        links = Links(self.repository.removesuffix("/")) if self.repository and not is_rst else None
+
+        def use(items: Iterator[Item]) -> tuple[Notes, Tally]:
+            notes = Notes(self.convention, links)
+            return notes, Tally().take(items, notes.show)
+
+        notes, tally = self._through(span, use)
+        rendered = notes.render(find_spot(self._text(version, day)).level_inside, rst=is_rst)
+        closing = self._closing(span, version, links) if links is not None and rendered else ""
+        return f"{rendered}{closing}", notes.entries, tally
+
+    def _closing(self, span: Span, version: Version, links: Links) -> str:
+        """Name who wrote the commits, and link to the whole change."""
+        from shipway.changelog.entries import as_entry
+
+        revisions = [span.until, *([f"^{span.since}"] if span.since else [])]
+        paths = self.convention.paths or self.paths
+        listed = self.git.read("shortlog", "--summary", "--no-merges", "--end-of-options", *revisions, "--", *paths)
+        names = [line.partition("\t")[2].strip() for line in listed.splitlines()]
+        people = sorted({as_entry(name) for name in names if name and not name.endswith("[bot]")}, key=str.lower)
+        lines = [f"Contributors: {', '.join(people[:MOST_PEOPLE])}"] if people else []
+        if span.since and self.tag_format:
+            before = self.git.run("describe", "--tags", "--exact-match", span.since, check=False).stdout.strip()
+            tag = self.tag_format.replace("{version}", str(version))
+            since = before or span.since[:12]
+            lines.append(f"All changes: [{since}...{tag}]({links.compare(since, tag)})")
+        return "".join(f"\n\n{line}" for line in lines)
+
+    def _through(self, span: Span, use: Callable[[Iterator[Item]], Result]) -> Result:
+        """Let the commits of a span run through what uses them; where its start is not here, it is fetched first."""
+        try:
+            return self._along(span, use)
+        except ToolError:
+            if span.since is None or self.git.find_commit(span.since) is not None:
+                raise
             self.git.fetch(span.since)
-        return judge_history(read_commits(self.git, span), read_name(self.git.root))
+        return self._along(span, use)
+
+    def _along(self, span: Span, use: Callable[[Iterator[Item]], Result]) -> Result:
+        """Read while git walks where that is exact."""
+        paths = self.convention.paths or self.paths
+        if span.since is not None and not paths:
+            with suppress(DisorderError), read_along(self.git, span) as batches:
+                return use(judge_history(batches, self.convention))
+        with read_batches(self.git, span, paths) as batches:
+            return use(judge_history(batches, self.convention))
 
 
-def read_commits(git: Git, span: Span, *filters: str) -> list[Commit]:
-    """Read the commits of a span, newest first, with their messages in UTF-8 whatever git is set to."""
-    words = ("log", "-z", "--topo-order", "--no-show-signature", "--no-color", "--encoding=UTF-8", FORMAT, *filters)
-    span_words = [span.until, *([f"^{span.since}"] if span.since else [])]
-    records = git.run(*words, "--end-of-options", *span_words, "--").stdout.split("\0")
-    return [_parse_record(record) for record in records if record]
-
-
-def find_markdown(find: Find) -> str | None:
-    """Find the changelog in Markdown that is there."""
-    return next((name for name in MARKDOWN if find(name) is not None), None)
-
-
-def _parse_record(record: str) -> Commit:
-    identity, parents, message = record.split("\n", 2)
-    return Commit(identity, tuple(parents.split()), message)
-
-
-def _nothing(span: Span, judged: Sequence[Judged]) -> NothingToReleaseError:
+def _nothing(span: Span, tally: Tally) -> NothingToReleaseError:
     """Name the commits that were looked at, and why each does not count."""
     since = f"since {span.since[:9]}" if span.since else "in the history"
-    named = [f"{_shown(one)} {one.why}" for one in judged[:MOST_NAMED]]
-    more = [f"and {len(judged) - MOST_NAMED} more"] if len(judged) > MOST_NAMED else []
-    why = "; ".join([*named, *more]) or "there is no commit"
+    named = [f"{what} {why}" for what, why in islice(tally.uncounted, MOST_NAMED)]
+    more = sum(tally.total.values()) - len(named)
+    why = "; ".join([*named, *([f"and {more} more ({tally.summary})"] if more > 0 else [])]) or "there is no commit"
     return NothingToReleaseError(f"no commit {since} tells users of a change", why=why, remedy=COMMITTING)
-
-
-def _shown(judged: Judged) -> str:
-    subject = judged.commit.subject
-    return f"{judged.commit.id[:7]} {subject[:60]!r}"

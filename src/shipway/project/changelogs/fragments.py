@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from packaging.version import Version
 
+from shipway.changelog.kinds import level_of
 from shipway.changelog.sections import body_of, is_empty
 from shipway.grammar import command_line
-from shipway.project.changelogs.contract import Drafted, Preview, Span
+from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.fragments import add_fragment, list_fragments
 from shipway.project.towncrier import Towncrier, build_command, draft_command
 from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
 from shipway.world.process import Processes
+
+Command = Callable[[Version, date, Sequence[str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -36,27 +40,53 @@ class FragmentChangelog:
         """Our own command."""
         return command_line("changelog", "add", self.towncrier.words[0], "What changed.")
 
+    def content(self, span: Span) -> Content:
+        """Take the level from the kinds of the fragments."""
+        del span
+        headings = {kind.word: kind.heading for kind in self.towncrier.types}
+        fragments = list_fragments(self.towncrier).fragments
+        counted = [self._counted(one.path, one.kind, headings.get(one.kind, "")) for one in fragments]
+        return content_of(counted, [one.kind for one in fragments])
+
+    def _counted(self, path: Path, kind: str, heading: str) -> Counted:
+        name = path.relative_to(self.towncrier.root).as_posix()
+        return Counted(name, level_of(kind, heading), f"has the type {kind}")
+
+    @property
+    def file(self) -> str:
+        """The one file of all versions; "" where each has its own."""
+        return self.towncrier.changelog if self.towncrier.single_file else ""
+
+    def paths(self) -> list[str]:
+        """Give the paths of the fragments."""
+        root = self.towncrier.root
+        return [one.path.relative_to(root).as_posix() for one in list_fragments(self.towncrier).fragments]
+
     def place(self, version: Version, day: date) -> str:
         """Give towncrier's file."""
         return self.towncrier.changelog_path(version, day).relative_to(self.towncrier.root).as_posix()
 
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file and the fragments that are spent."""
-        spent = (fragment.path for fragment in list_fragments(self.towncrier).fragments)
-        return (self.place(version, day), *(path.relative_to(self.towncrier.root).as_posix() for path in spent))
+        return (self.place(version, day), *self.paths())
+
+    def is_written(self, version: Version) -> bool:
+        """Nothing is, before a release."""
+        del version
+        return False
 
     @contextmanager
     def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
         """Start towncrier; no fragment, a misnamed or an empty one blocks."""
         del span
-        with self.processes.beside(draft_command(version, day), cwd=self.towncrier.root) as drafted:
+        with self.processes.beside(self._command(draft_command, version, day), cwd=self.towncrier.root) as drafted:
             yield lambda: self._draft(version, lambda: drafted().stdout)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Let towncrier render what is there."""
         del span
         listing, root = list_fragments(self.towncrier), self.towncrier.root
-        notes = body_of(self.processes.run(draft_command(version, day), cwd=root).stdout, version)
+        notes = body_of(self.processes.run(self._command(draft_command, version, day), cwd=root).stdout, version)
         remarks = (f"{one.path.relative_to(root)} would be left out: {one.why}" for one in listing.misnamed)
         return Preview("" if is_empty(notes) else notes, len(listing.fragments), tuple(remarks))
 
@@ -72,7 +102,11 @@ class FragmentChangelog:
     def write(self, version: Version, day: date, notes: str) -> None:
         """Let towncrier write the section and spend the fragments."""
         del notes
-        self.processes.run(build_command(version, day), cwd=self.towncrier.root)
+        self.towncrier.changelog_path(version, day).parent.mkdir(parents=True, exist_ok=True)
+        self.processes.run(self._command(build_command, version, day), cwd=self.towncrier.root)
+
+    def _command(self, command: Command, version: Version, day: date) -> list[str]:
+        return command(version, day, self.towncrier.options)
 
     def _draft(self, version: Version, drafted: Callable[[], str]) -> Drafted:
         self._require_fragments()

@@ -1,4 +1,4 @@
-"""Which kind of changelog a project keeps, and what the commits of a real repository become."""
+"""What the commits of a real repository become."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ import pytest
 from packaging.version import Version
 
 from end_to_end.support import git
-from shipway.project.changelog import find_changelog, require_changelog
 from shipway.project.changelogs.contract import Changelog, Span
 from shipway.project.changelogs.conventional import CommitChangelog
-from shipway.release.outcomes import BlockedError, ConfigurationError, NothingToReleaseError, UsageError
+from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
 from shipway.world.environment import Environment
 from shipway.world.git import Git
 from shipway.world.process import Processes
 
 PYPROJECT = '[project]\nname = "acme"\nversion = "1.2.4"\n'
-TOWNCRIER = '[tool.towncrier]\ndirectory = "changelog.d"\n'
 DAY, NEXT = date(2026, 11, 22), Version("1.3.0")
 
 
@@ -31,37 +29,6 @@ def repository(root: Path, *messages: str, toml: str = "", **files: str) -> Git:
     for message in messages or ("Start",):
         git(root, "commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--message", message)
     return Git(root, Processes(Environment()))
-
-
-@pytest.mark.parametrize(
-    ("messages", "toml", "files", "expected"),
-    [
-        (("feat: a",), TOWNCRIER, {}, "detected: [tool.towncrier] in pyproject.toml"),
-        (("feat: a",), f'{TOWNCRIER}[tool.shipway]\nchangelog = "conventional"\n', {}, "changelog says so"),
-        (("Start",), "[tool.commitizen]\n", {}, "detected: [tool.commitizen] in pyproject.toml"),
-        (("Start",), "[tool.semantic_release]\n", {}, "detected: [tool.semantic_release] in pyproject.toml"),
-        (("Start",), "", {"cliff__toml": ""}, "detected: cliff.toml"),
-        (("Start",), "", {"release-please-config__json": "{}"}, "detected: release-please-config.json"),
-        (("Start",), "", {"__release-please-manifest__json": "{}"}, "detected: .release-please-manifest.json"),
-        (("Start", "feat: a", "docs: b", "Release acme 1.2.4 (#3)"), "", {}, "detected: 2 of the last 3 commits"),
-        (("Start", "feat: a"), "", {}, "detected: 1 of the last 2 commits"),
-        (("Start", "Go on", "feat: a"), "", {}, None),
-        (("parser: mend it", "lexer: mend it"), "", {}, None),
-        (("feat: a",), '[tool.shipway]\nchangelog = "towncrier"\n', {}, None),
-    ],
-)
-def test_the_kind_is_detected_or_set(
-    tmp_path: Path, messages: tuple[str, ...], toml: str, files: dict[str, str], expected: str | None
-) -> None:
-    found = find_changelog(repository(tmp_path, *messages, toml=toml, **files))
-    assert (found.why if found else None) == expected
-
-
-def test_a_project_without_any_is_told_both_ways(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="towncrier is not configured") as caught:
-        require_changelog(repository(tmp_path))
-    assert "add [tool.towncrier]" in caught.value.remedy
-    assert 'changelog = "conventional"' in caught.value.remedy
 
 
 def drafted(changelog: Changelog, span: Span) -> tuple[str, str]:
@@ -135,10 +102,14 @@ def test_a_changelog_in_which_nothing_could_be_found_again_is_told(tmp_path: Pat
     assert caught.value.remedy == "mend CHANGELOG.md"
 
 
-def test_a_changelog_in_another_language_is_told(tmp_path: Path) -> None:
-    opened = repository(tmp_path, "feat: a", CHANGES__rst="Changes\n=======\n")
-    with pytest.raises(ConfigurationError, match=r"CHANGES\.rst, which is reStructuredText"):
-        commits(opened).place(NEXT, DAY)
+def test_a_changelog_in_restructuredtext_gets_its_section_in_that(tmp_path: Path) -> None:
+    before = "Changes\n=======\n\n1.2.4 (2026-01-01)\n------------------\n\n- Old.\n"
+    changelog = commits(repository(tmp_path, "feat(cli): a `b` of_ |c|", CHANGES__rst=before))
+    notes, _ = drafted(changelog, Span(None, "HEAD"))
+    assert notes.startswith("Added\n^^^^^\n\n- **cli:** a ``b`` of\\_ \\|c\\| (")
+    changelog.write(NEXT, DAY, notes)
+    section = f"1.3.0 (2026-11-22)\n------------------\n\n{notes}\n\n"
+    assert (tmp_path / "CHANGES.rst").read_text(encoding="utf-8") == before.replace("1.2.4", f"{section}1.2.4")
 
 
 def test_nothing_is_added_to_commits(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""The sections of a changelog, in order: their versions, whether these are out, and the lines that they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from packaging.version import Version
+
+from shipway.changelog.headings import Announced, Heading, announced_version, find_headings, split_lines
+from shipway.changelog.marks import DATED, UNDATED, is_pending, names_next
+from shipway.changelog.sections import ends_section, is_empty, trimmed
+
+
+@dataclass(frozen=True)
+class Section:
+    """A version's section, or the one above all versions that has none yet (``version`` None).
+
+    ``end`` is the line after it; ``marked`` whether it says itself that it is not out; ``note`` the line below the
+    title that tells no more than a date, or that there is none.
+    """
+
+    heading: Heading
+    end: int
+    version: Version | None
+    text: str
+    marked: bool
+    note: int | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no entry."""
+        return is_empty(self.text)
+
+
+def outline(changelog: str) -> list[Section]:
+    """Give the sections, from the top down."""
+    lines = split_lines(changelog)
+    headings = find_headings(lines)
+    titles = _titles(headings)
+    places = [*(place for place, _ in titles), len(headings)]
+    sections = []
+    for (place, announced), following in zip(titles, places[1:], strict=True):
+        inner = headings[place + 1 : following + 1]
+        ending = next(
+            (h for n, h in enumerate(inner, place + 1) if n == following or ends_section(h, headings[place])), None
+        )
+        sections.append(_section(lines, headings[place], announced, ending.start if ending else len(lines)))
+    return sections
+
+
+def first_version(headings: Sequence[Heading]) -> Heading | None:
+    """Give the title of the version that stands first; the whole file's own title may end in a number too."""
+    announced = [(heading, found) for heading in headings if (found := announced_version(heading.title))]
+    unlikely = [heading for heading, found in announced if heading.level == 1 and found.named]
+    likely = (heading for heading, _ in announced if len(unlikely) > 1 or heading not in unlikely)
+    return next(likely, announced[0][0] if announced else None)
+
+
+def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
+    """Find the titles of sections, by place; what is not released stands above the versions, as deep as they do."""
+    first = first_version(headings)
+    found: list[tuple[int, Announced | None]] = []
+    released = False
+    for place, heading in enumerate(headings):
+        announced = announced_version(heading.title)
+        if announced is None:
+            if not released and heading.level <= (first.level if first else 3) and names_next(heading.title):
+                found.append((place, None))
+        elif first is not None and heading.start >= first.start and not _is_within(heading, announced, found, headings):
+            found.append((place, announced))
+            released = released or not is_pending(announced.rest)
+    return found
+
+
+def _is_within(
+    heading: Heading, announced: Announced, found: Sequence[tuple[int, Announced | None]], headings: Sequence[Heading]
+) -> bool:
+    """Tell whether a title that has words before its version is one of another version's section."""
+    return announced.named and bool(found) and heading.level > headings[found[-1][0]].level
+
+
+def _section(lines: Sequence[str], own: Heading, announced: Announced | None, end: int) -> Section:
+    filled = next((n for n in range(own.end, end) if lines[n].strip()), None)
+    note = filled if filled is not None and _is_note(lines[filled]) else None
+    marked = announced is None or is_pending(announced.rest) or announced.version.is_devrelease
+    marked = marked or (note is not None and UNDATED.fullmatch(lines[note].strip()) is not None)
+    version = announced.version if announced else None
+    return Section(own, end, version, trimmed(lines[own.end : end]), marked, note)
+
+
+def _is_note(line: str) -> bool:
+    return DATED.fullmatch(line.strip()) is not None or UNDATED.fullmatch(line.strip()) is not None

@@ -1,0 +1,169 @@
+"""What people wrote becomes a version's section: title, day and links change, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from packaging.version import Version
+
+from shipway.changelog.outline import outline
+from shipway.changelog.promotion import find_waiting, find_written, promote
+from shipway.changelog.sections import find_section
+
+DAY, NEXT = date(2026, 11, 22), Version("1.3.0")
+H = "https://h.invalid/o/r/compare"
+
+
+def promoted(text: str, version: Version = NEXT) -> str:
+    section = find_written(outline(text), version)
+    assert section is not None
+    return promote(text, section, version, DAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "changes"),
+    [
+        pytest.param(
+            f"# Changelog\n\n## [Unreleased]\n\n### Added\n\n- New.\n\n## [1.2.4] - 2026-01-05\n\n- Old.\n\n"
+            f"[Unreleased]: {H}/v1.2.4...HEAD\n[1.2.4]: {H}/v1.2.3...v1.2.4\n",
+            [
+                ("## [Unreleased]\n", "## [Unreleased]\n\n## [1.3.0] - 2026-11-22\n"),
+                (f"{H}/v1.2.4...HEAD\n", f"{H}/v1.3.0...HEAD\n[1.3.0]: {H}/v1.2.4...v1.3.0\n"),
+            ],
+            id="Keep a Changelog",
+        ),
+        pytest.param(
+            "## Unreleased\n- New.\n\n## v1.2.4 / 2026-01-05\n- Old.\n\n[v1.2.4]: https://h.invalid/tag/v1.2.4\n",
+            [("## Unreleased\n", "## Unreleased\n\n## v1.3.0 / 2026-11-22\n")],
+            id="without brackets",
+        ),
+        pytest.param(
+            "## [Unreleased]\n- New.\n\n## [v1.2.4] - 5 Jan 2026\n- Old.\n\n[v1.2.4]: https://h.invalid/tag/v1.2.4\n",
+            [
+                ("## [Unreleased]\n", "## [Unreleased]\n\n## [v1.3.0] - 22 Nov 2026\n"),
+                ("[v1.2.4]: https", "[v1.3.0]: https://h.invalid/tag/v1.3.0\n[v1.2.4]: https"),
+            ],
+            id="links to tags",
+        ),
+        pytest.param(
+            f"## [Unreleased]({H}/1.2.4...HEAD)\n\n- New.\n\n## [1.2.4]({H}/1.2.3...1.2.4) - 2026-01-05\n\n- Old.\n",
+            [
+                (
+                    f"## [Unreleased]({H}/1.2.4...HEAD)\n",
+                    f"## [Unreleased]({H}/1.3.0...HEAD)\n\n## [1.3.0]({H}/1.2.4...1.3.0) - 2026-11-22\n",
+                )
+            ],
+            id="links in titles",
+        ),
+        pytest.param(
+            (
+                "Changelog\n=========\n\n1.3.0 (unreleased)\n------------------\n\n- b\n\n\n"
+                "1.2 (2020-01-01)\n----------------\n"
+            ),
+            [("(unreleased)", "(2026-11-22)")],
+            id="zest.releaser",
+        ),
+        pytest.param(
+            (
+                "Version 1.3.0\n-------------\n\nUnreleased\n\n- b\n\nVersion 1.2\n-----------\n\n"
+                "Released 2020-01-01\n\n- a\n"
+            ),
+            [("Unreleased", "Released 2026-11-22")],
+            id="a line below the title",
+        ),
+        pytest.param(
+            "UNRELEASED\n----------\n\n* a\n\n3.17.0\n------\n\n*2026-10-17*\n\n* b\n",
+            [("UNRELEASED\n----------\n", "UNRELEASED\n----------\n\n1.3.0\n-----\n\n*2026-11-22*\n")],
+            id="a line that the others have",
+        ),
+        pytest.param(
+            "####################\n Unreleased\n####################\n\n- a\n\n"
+            "####################\n 1.6.1 (2026-09-10)\n####################\n\n- b\n",
+            [
+                (
+                    " Unreleased\n####################\n",
+                    " Unreleased\n####################\n\n"
+                    "####################\n 1.3.0 (2026-11-22)\n####################\n",
+                )
+            ],
+            id="lines above and below",
+        ),
+        pytest.param(
+            f"Unreleased_\n-----------\n\n- a\n\n`1.2.0`_ - 2024-01-02\n---------------------\n\n- b\n\n"
+            f".. _Unreleased: {H}/v1.2.0...HEAD\n.. _1.2.0: {H}/v1.1.0...v1.2.0\n",
+            [
+                (
+                    "Unreleased_\n-----------\n",
+                    "Unreleased_\n-----------\n\n`1.3.0`_ - 2026-11-22\n---------------------\n",
+                ),
+                (f"{H}/v1.2.0...HEAD\n", f"{H}/v1.3.0...HEAD\n.. _1.3.0: {H}/v1.2.0...v1.3.0\n"),
+            ],
+            id="links of reStructuredText",
+        ),
+        pytest.param(
+            "# Changelog\n\n## [Unreleased]\n\n- a",
+            [("## [Unreleased]\n", "## [Unreleased]\n\n## [1.3.0] - 2026-11-22\n")],
+            id="the first version",
+        ),
+        pytest.param(
+            "Changelog\n=========\n\nUnreleased\n----------\n\n- a\n",
+            [("----------\n", "----------\n\n1.3.0 (2026-11-22)\n------------------\n")],
+            id="the first version of reStructuredText",
+        ),
+        pytest.param("## 1.4.0.dev0\n\n- a\n\n## 1.2\n\n- b\n", [("1.4.0.dev0", "1.3.0")], id="another version"),
+        pytest.param("## 1.3.0 - 2026-11-20\n\n- a\n\n## 1.2 - 2020-01-01\n\n- b\n", [], id="written already"),
+        pytest.param("## 1.3 (TBD)\n\n- a\n", [("1.3 (TBD)", "1.3 (2026-11-22)")], id="no other version"),
+    ],
+)
+def test_only_title_day_and_links_change(before: str, changes: list[tuple[str, str]]) -> None:
+    expected = before
+    for old, new in changes:
+        assert old in expected
+        expected = expected.replace(old, new, 1)
+    assert promoted(before) == expected
+    if "\n" in before:
+        assert promoted(before.replace("\n", "\r\n")) == expected.replace("\n", "\r\n")
+    section = find_written(outline(before), NEXT)
+    assert section is not None
+    notes = find_section(expected, NEXT)
+    assert notes is not None
+    assert notes.endswith(section.text.rpartition("\n")[2])
+
+
+def test_headings_without_entries_are_left_out_of_the_version() -> None:
+    before = "## Unreleased\n\n### Added\n\n### Fixed\n\n- x\n\n### Security\n\n## 1.2 - 2020-01-01\n\n- b\n"
+    assert promoted(before) == (
+        "## Unreleased\n\n## 1.3.0 - 2026-11-22\n\n### Fixed\n\n- x\n\n## 1.2 - 2020-01-01\n\n- b\n"
+    )
+    ending = "## [Unreleased]\n\n### Fixed\n\n- x\n\n### Security\n\n[x]: https://h.invalid\n"
+    assert promoted(ending).endswith("- x\n\n[x]: https://h.invalid\n")
+
+
+def test_leading_zeros_stay() -> None:
+    before = "## Unreleased\n\n- x\n\n## 26.04.0 (2026-04-01)\n\n- b\n"
+    assert "## 26.05.0 (2026-11-22)\n" in promoted(before, Version("26.5.0"))
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "found"),
+    [
+        ("## Unreleased\n\n- a\n\n## 1.2\n\n- b\n", "1.3.0", None),
+        ("## Unreleased\n\n- a\n\n## 1.3.0 - 2026-01-01\n\n- b\n", "1.3.0", "1.3.0"),
+        ("## 2.0 (unreleased)\n\n- a\n\n## 1.3.0 (unreleased)\n\n- b\n", "1.3", "1.3.0"),
+        ("## 1.3.0 (unreleased)\n\n- a\n", "1.3.0rc1", "1.3.0"),
+        ("## 1.3.0 (unreleased)\n\n- a\n", "1.2.5", "1.3.0"),
+        ("## 1.4.0 - 2026-01-01\n\n- a\n", "1.3.0", "nothing"),
+        ("## 1.2.0\n\n- a\n", "1.3.0", "nothing"),
+        ("# Changelog\n", "1.3.0", "nothing"),
+    ],
+)
+def test_the_section_of_a_version_is_its_own_else_what_waits(text: str, version: str, found: str | None) -> None:
+    section = find_written(outline(text), Version(version))
+    assert ("nothing" if section is None else section.version and str(section.version)) == found
+
+
+def test_what_waits_are_entries_above_all_versions_else_the_first_section() -> None:
+    assert (found := find_waiting(outline("## Unreleased\n\n## 1.2\n\n- a\n"))) is not None
+    assert str(found.version) == "1.2"
+    assert find_waiting([]) is None

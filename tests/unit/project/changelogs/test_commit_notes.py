@@ -1,0 +1,115 @@
+"""What the commits of a real repository say: the level, the version that is asked for, and notes with links."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+from shipway.changelog.convention import OWN
+from shipway.project.changelogs.contract import Content, Span
+from shipway.project.changelogs.conventional import CommitChangelog
+from shipway.release.outcomes import NothingToReleaseError
+from shipway.world.environment import Environment
+from shipway.world.git import Git
+from shipway.world.process import Processes
+
+DAY, NEXT = date(2026, 11, 22), Version("1.3.0")
+
+
+def git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def commits(root: Path, *messages: str, repository: str = "", tag_format: str = "") -> CommitChangelog:
+    """Make a repository, its first commit tagged, and a commit for each message."""
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    (root / "pyproject.toml").write_text('[project]\nname = "acme"\nversion = "1.2.4"\n', encoding="utf-8")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Start")
+    git(root, "tag", "v1.2.4")
+    for message in messages:
+        git(root, "commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--message", message)
+    return CommitChangelog(Git(root, Processes(Environment())), "tests", repository=repository, tag_format=tag_format)
+
+
+def content(changelog: CommitChangelog) -> Content:
+    return changelog.content(Span(git(changelog.git.root, "rev-parse", "v1.2.4"), "HEAD"))
+
+
+@pytest.mark.parametrize(
+    ("messages", "level", "total"),
+    [
+        ((), "", {}),
+        (("docs: a",), "patch", {"docs": 1}),
+        (("Fix it", "fix: b", "feat: c"), "minor", {"foreign": 1, "fix": 1, "feat": 1}),
+        (("feat: a", "fix!: b"), "major", {"feat": 1, "breaking": 1}),
+        (("feat: a", 'Revert "feat: a"'), "patch", {"reverted": 1, "revert": 1}),
+        (("Release acme 1.2.4", "Bump version: 1.2.3 \u2192 1.2.4"), "", {"release": 2}),
+    ],
+)
+def test_the_level_is_that_of_what_the_commits_tell(
+    tmp_path: Path, messages: tuple[str, ...], level: str, total: dict[str, int]
+) -> None:
+    found = content(commits(tmp_path, *messages))
+    assert (found.level, found.total) == (level, total)
+
+
+def test_what_decided_comes_first_and_says_by_what(tmp_path: Path) -> None:
+    found = content(commits(tmp_path, "feat(cli): a", "chore: b", "fix: c\n\nBREAKING CHANGE: d"))
+    said = [(one.what.rpartition(" (")[0], one.level, one.why) for one in found.counted]
+    assert said == [
+        ("fix: c", "major", "breaking, by a footer"),
+        ("feat(cli): a", "minor", "feat"),
+        ("chore: b", "", "has the type chore, which is hidden"),
+    ]
+
+
+def test_the_newest_commit_that_asks_for_a_version_counts(tmp_path: Path) -> None:
+    asked = ("chore: a\n\nRelease-As: 2.0.0", "chore: b\n\nrelease-as: 3.0.0", "docs: c")
+    assert content(commits(tmp_path, *asked)).version == "3.0.0"
+
+
+def test_nothing_to_release_sums_up_what_it_does_not_name(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, *(f"chore: {number}" for number in range(14)))
+    with (
+        pytest.raises(NothingToReleaseError) as caught,
+        changelog.drafting(Span("v1.2.4", "HEAD"), NEXT, DAY) as drafting,
+    ):
+        drafting()
+    assert caught.value.why.count("has the type chore, which is hidden") == 10
+    assert caught.value.why.endswith("and 4 more (14 chore)")
+
+
+def test_notes_link_to_the_forge_where_it_is_known(tmp_path: Path) -> None:
+    messages = ("feat(cli): turn #3 (#12)\n\nCloses: #11", "fix: rest")
+    changelog = commits(tmp_path, *messages, repository="https://forge.invalid/a/b/", tag_format="v{version}")
+    rest, turn = git(tmp_path, "rev-list", "--max-count=2", "HEAD").split()
+    author = git(tmp_path, "log", "-1", "--format=%aN")
+    url = "https://forge.invalid/a/b"
+    assert changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).notes == (
+        f"### Added\n\n- **cli:** turn [#3]({url}/issues/3) ([#12]({url}/pull/12), [{turn[:7]}]({url}/commit/{turn})), "
+        f"closes [#11]({url}/issues/11)\n\n"
+        f"### Fixed\n\n- rest ([{rest[:7]}]({url}/commit/{rest}))\n\n"
+        f"Contributors: {author}\n\nAll changes: [v1.2.4...v1.3.0]({url}/compare/v1.2.4...v1.3.0)"
+    )
+
+
+def test_the_same_change_is_told_once(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "fix: rest (#1)", "fix: rest (#2)", "fix(x): rest")
+    assert changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).entries == 2
+
+
+def test_one_of_several_distributions_is_told_what_concerns_it(tmp_path: Path) -> None:
+    changelog = commits(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.py").write_text("", encoding="utf-8")
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "--message", f"feat: {name}")
+    own = CommitChangelog(Git(tmp_path / "a", changelog.git.processes), "tests", paths=(".",))
+    assert [one.what.rpartition(" (")[0] for one in own.content(Span("v1.2.4", "HEAD")).counted] == ["feat: a"]
+    assert own.convention is OWN
