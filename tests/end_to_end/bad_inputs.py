@@ -168,7 +168,7 @@ CONFIGURATION = {
         11,
         "towncrier is not configured",
         r"add \[tool\.towncrier\]",
-        edited("[tool.towncrier]", "[tool.x]"),
+        edited("[tool.towncrier]", '[tool.shipway]\nchangelog = "towncrier"\n[tool.x]'),
     ),
     "broken towncrier": Case(
         "plan minor", 11, "towncrier's directory.*leads out", "mend", edited('"changelog.d"', '"../elsewhere"')

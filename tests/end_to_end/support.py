@@ -107,11 +107,17 @@ FILES: Mapping[str, str] = {
 }
 
 
-def git(folder: Path, *words: str, check: bool = True) -> str:
-    """Run git as nobody in particular; give what it printed."""
+def git(folder: Path, *words: str, check: bool = True, day: str = "") -> str:
+    """Run git as nobody in particular, on a day of ISO 8601 ("" for today); give what it printed."""
+    dates = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"} if day else {}
     who = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in _WHO.items()}
     done = subprocess.run(
-        ["git", *words], cwd=folder, env={**os.environ, **GIT, **who}, capture_output=True, text=True, check=False
+        ["git", *words],
+        cwd=folder,
+        env={**os.environ, **GIT, **who, **dates},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert not check or done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -64,7 +64,7 @@ def test_real_back_ends_build_from_the_commit_alone(tmp_path: Path, pyproject: s
 def test_a_hit_and_a_miss_of_the_cache_give_the_same_bytes(tmp_path: Path) -> None:
     project = make_project(tmp_path / "acme", {"pyproject.toml": HATCHLING, "_build/tiny.py": None})
     with open_world(project) as world:
-        made = []
+        made: list[object] = []
         for place in ("miss", "hit"):
             machine = world.elsewhere(place, UV_CACHE_DIR=str(tmp_path / "cache"))
             if made:
@@ -75,7 +75,7 @@ def test_a_hit_and_a_miss_of_the_cache_give_the_same_bytes(tmp_path: Path) -> No
             made.append(machine.outcome["distributions"])
             assert (tmp_path / "cache").is_dir()
         assert made[0] == made[1]
-        assert len(made[0]) == 2
+        assert len(world.stage.index.files) == 0
 
 
 def test_a_prerelease_spends_no_fragment_and_leaves_main_alone(tmp_path: Path) -> None:

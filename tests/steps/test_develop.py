@@ -18,9 +18,9 @@ NEXT = "1.4.0.dev0"
 
 
 @contextmanager
-def open_development(folder: Path, **settings: str) -> Iterator[Scene]:
+def open_development(folder: Path, flow: str = "publish-first") -> Iterator[Scene]:
     """Open a scene whose plan goes on with a development version."""
-    with open_scene(folder, **settings) as scene:
+    with open_scene(folder, flow=flow) as scene:
         candidate = scene.settlement.candidate
         plan = replace(candidate.plan, development=NEXT)
         scene.settlement = replace(scene.settlement, candidate=replace(candidate, plan=plan))

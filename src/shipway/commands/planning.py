@@ -120,8 +120,8 @@ class Planning:
 
     def _request(self, found: Plan | None) -> Request | None:
         """Give the request in words; a plan for this very base stands in for words that were left out."""
-        if self.words.bump:
-            return Request(self.words.bump, self.words.pre)
+        if self.words.bump or self.words.pre:
+            return Request(self.words.bump or "", self.words.pre)
         if found and found.base == self._head() and self.words.command != "release":
             return found.request
         return None
@@ -172,7 +172,7 @@ class Planning:
     def _no_bump(self) -> UsageError:
         return UsageError(
             "no bump was given",
-            why="which version is next is never guessed: major, minor, patch, final, or a version",
+            why="which version is next is never guessed: major, minor, patch, final, auto, or a version",
             remedy=command_line(self.words.command, "minor", front=self.words.front),
         )
 

@@ -11,6 +11,7 @@ from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import Configuration, read_configuration
 from shipway.project.pyproject import read_name
+from shipway.project.tag_rule import detecting_tags, read_names
 from shipway.rehearsal.needs import find_needs
 from shipway.rehearsal.performance import Performance
 from shipway.rehearsal.stage import Stage, open_stage
@@ -38,7 +39,8 @@ class Rehearse:
             raise UsageError("no bump was given", why="which version is next is never guessed", remedy=remedy)
         environment = self.screen.environment
         git = Git(self.root, Processes(environment))
-        configuration = read_configuration(self.root, environment, git.find_remote_url())
+        tags, names = detecting_tags(git), read_names(self.root)
+        configuration = read_configuration(self.root, environment, git.find_remote_url(), tags, names)
         flow = self.words.flow or choose_flow(configuration)
         self.screen.say(
             f"Rehearsing {read_name(self.root)} against an embedded index and forge. Nothing real is touched."

@@ -12,6 +12,7 @@ from shipway.grammar import closest, command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import Configuration, read_configuration
 from shipway.project.pyproject import read_name
+from shipway.project.tag_rule import detecting_tags, read_names
 from shipway.rehearsal.faults.child import Run
 from shipway.rehearsal.faults.scenario import Scenario
 from shipway.rehearsal.faults.scene import Scene
@@ -35,8 +36,9 @@ class RehearseFault:
         """Show the fault; raises `ConvergenceError` where it did not end as it should."""
         scenario = self._scenario()
         environment = self.screen.environment
-        url = Git(self.root, Processes(environment)).find_remote_url()
-        configuration = read_configuration(self.root, environment, url)
+        git = Git(self.root, Processes(environment))
+        tags, names = detecting_tags(git), read_names(self.root)
+        configuration = read_configuration(self.root, environment, git.find_remote_url(), tags, names)
         flow = self._flow(scenario, configuration)
         say = self.screen.say
         say(f"Rehearsing {read_name(self.root)} with a fault: {scenario.summary}. Nothing real is touched.")

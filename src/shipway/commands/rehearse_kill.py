@@ -15,6 +15,7 @@ from shipway.grammar import command_line
 from shipway.parser import Request as Words
 from shipway.project.configuration import read_configuration
 from shipway.project.pyproject import read_name
+from shipway.project.tag_rule import detecting_tags, read_names
 from shipway.rehearsal.sweep.course import Case, record
 from shipway.rehearsal.sweep.sweep import Result, Sweep
 from shipway.rehearsal.sweep.table import LEGEND, facts_of, has_converged, render_summary, render_sweep
@@ -86,8 +87,9 @@ class RehearseKill:
             remedy = command_line("rehearse", "minor", "--kill", front=self.words.front)
             raise UsageError("no bump was given", why="which version is next is never guessed", remedy=remedy)
         environment = self.screen.environment
-        url = Git(self.root, Processes(environment)).find_remote_url()
-        configuration = read_configuration(self.root, environment, url)
+        git = Git(self.root, Processes(environment))
+        tags, names = detecting_tags(git), read_names(self.root)
+        configuration = read_configuration(self.root, environment, git.find_remote_url(), tags, names)
         flow = self.words.flow or choose_flow(configuration)
         request = [self.words.bump, *(["--pre", self.words.pre] if self.words.pre else [])]
         gates = [] if self.words.gates else ["--no-gates"]

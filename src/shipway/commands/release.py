@@ -134,6 +134,8 @@ class Releasing:
     def _explain(self, plan: Plan) -> None:
         """Say what changes, where each setting comes from, and what was left alone or could not be asked."""
         say = self.screen.say
+        for remark in plan.remarks:
+            say(f"version   {remark}")
         say(f"files     {', '.join(plan.files)}{_prepared(plan)}")
         if plan.after:
             say(f"after     {', '.join(plan.after)}, once all is done; a failure there blocks nothing")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shipway.commands.elsewhere import TOKENS, find_root
 from shipway.project.configuration import Configuration, read_configuration
 from shipway.project.handover import Handover
 from shipway.project.pyproject import read_name
-from shipway.release.outcomes import BlockedError, ConfigurationError
+from shipway.project.tag_rule import detecting_tags, read_names
+from shipway.release.outcomes import ConfigurationError
 from shipway.steps.contract import Doors
 from shipway.world.clock import Clock
 from shipway.world.environment import Environment
@@ -21,8 +23,6 @@ from shipway.world.index import Index, addresses, simple_url_of
 from shipway.world.process import Processes
 from shipway.world.register import Register
 from shipway.world.uploader import TWINE_NAMES, Uploader
-
-TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,6 @@ def open_workplace(folder: Path, environment: Environment) -> Workplace:
     return Workplace(root, configuration, Handover(root), doors)
 
 
-def find_root(folder: Path, processes: Processes) -> Path:
-    """Give the top folder of the repository around a folder."""
-    found = Git(folder, processes).run("rev-parse", "--show-toplevel", check=False)
-    if found.code != 0:
-        raise BlockedError(
-            f"{folder} is not in a git repository",
-            why="a release is made of a commit",
-            remedy="run it in the repository",
-        )
-    return Path(found.stdout.rstrip("\n"))
-
-
 def find_addresses(configuration: Configuration) -> tuple[str, str]:
     """Give the addresses to upload to and to read from, by configuration and twine's own table."""
     named = configuration.index in TWINE_NAMES
@@ -91,11 +79,12 @@ def find_addresses(configuration: Configuration) -> tuple[str, str]:
 def read_settings(root: Path, environment: Environment) -> Configuration:
     """Read the configuration; the remote it names is needed to detect the rest of it."""
     git = Git(root, Processes(environment))
-    configuration = read_configuration(root, environment, git.find_remote_url())
+    tags, names = detecting_tags(git), read_names(root)
+    configuration = read_configuration(root, environment, git.find_remote_url(), tags, names)
     if configuration.remote == git.remote:
         return configuration
     named = Git(root, Processes(environment), configuration.remote)
-    return read_configuration(root, environment, named.find_remote_url())
+    return read_configuration(root, environment, named.find_remote_url(), tags, names)
 
 
 def _with_forge_token(environment: Environment, configuration: Configuration, root: Path) -> Environment:

@@ -28,9 +28,12 @@ from shipway.release.outcomes import ConfigurationError
 Body = Callable[..., None]
 Replacement = Callable[..., None]
 
-ADD_SUMMARY = "Add a fragment for a change that users will notice."
+ADD_SUMMARY = "Add a fragment or an entry for a change that users will notice."
+ASK_SUMMARY = "Add a fragment or an entry, asking for its kind and its text."
+CHECK_SUMMARY = "Tell which fragment, entry or conventional title a pull request lacks."
+LINT_SUMMARY = "Tell of misnamed fragments, dead references and headings out of order."
 ADD_WORDS = (
-    Parameter("type", "the kind of change: a towncrier type", "word", positional=True, needed=True),
+    Parameter("type", "the kind of change", "word", positional=True, needed=True),
     Parameter("text", "what changed, for those who use the package", "word", positional=True, needed=True),
 )
 """The words of ``changelog.add``, which the other fronts spell ``changelog add TYPE TEXT``."""
@@ -61,13 +64,17 @@ def collection(
 
 
 def _changelog(command: Command, replacement: Replacement | None) -> invoke.collection.Collection:
-    """Give ``changelog``, which shows the notes, and ``changelog.add``."""
-    options = tuple(parameter for parameter in command.parameters if not parameter.positional)
-    show = Command("show", command.summary.partition(",")[0] + ".", options[1:])
-    add = Command("add", ADD_SUMMARY, (*ADD_WORDS, *options))
+    """Give ``changelog``, which shows the notes, and its tasks ``add``, ``ask``, ``check`` and ``lint``."""
+    options = {parameter.name: parameter for parameter in command.parameters if not parameter.positional}
+    issue, since, json = options["issue"], options["since"], options["json"]
+    show = Command("show", command.summary.partition(",")[0] + ".", (json,))
+    add = Command("add", ADD_SUMMARY, (*ADD_WORDS, issue, json))
     tasks = invoke.collection.Collection("changelog")
     tasks.add_task(_task(show, partial(_show_changelog, show), replacement), default=True)
     tasks.add_task(_task(add, partial(_add_fragment, add)))
+    tasks.add_task(_task(Command("ask", ASK_SUMMARY, (issue, json)), partial(_add_fragment, add)))
+    for judge in (Command("check", CHECK_SUMMARY, (since, json)), Command("lint", LINT_SUMMARY, (json,))):
+        tasks.add_task(_task(judge, partial(_judge_changelog, judge)))
     return tasks
 
 
@@ -126,7 +133,12 @@ def _show_changelog(show: Command, context: Context, **options: Any) -> None:  #
 
 def _add_fragment(add: Command, context: Context, **options: Any) -> None:  # noqa: ANN401 - as above
     switches = _words([p for p in add.parameters if not p.positional], options)
-    _run_ourselves(context, "changelog", *switches, "--", "add", options["type"], options["text"])
+    words = [options[word.field] for word in ADD_WORDS if word.field in options]
+    _run_ourselves(context, "changelog", *switches, "--", "add", *words)
+
+
+def _judge_changelog(judge: Command, context: Context, **options: Any) -> None:  # noqa: ANN401 - as above
+    _run_ourselves(context, "changelog", judge.name, *_words(judge.parameters, options))
 
 
 def _run_ourselves(context: Context, command: str, *words: str) -> None:

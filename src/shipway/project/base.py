@@ -33,16 +33,28 @@ def require_whole(git: Git, configuration: Configuration) -> None:
         raise BlockedError("this clone is shallow", why=why, remedy=remedy)
 
 
-def require_branch(git: Git, configuration: Configuration) -> str:
-    """Give HEAD's commit; refuses another branch than the one for releases."""
-    base, branch, wanted = git.find_commit("HEAD"), git.find_branch(), configuration.branch
+def require_commit(git: Git) -> str:
+    """Give HEAD's commit; `BlockedError` before the first one."""
+    base = git.find_commit("HEAD")
     if base is None:
         raise BlockedError("this repository has no commit", remedy="git commit")
+    return base
+
+
+def require_branch(git: Git, configuration: Configuration) -> str:
+    """Give HEAD's commit; refuses another branch than the one for releases."""
+    base, branch, wanted = require_commit(git), git.find_branch(), configuration.branch
     if branch != wanted:
         found = f"the branch {branch}" if branch else "a detached HEAD"
         why = f"releases are made from {wanted} (branch in [tool.shipway])"
         raise BlockedError(f"this is {found}, not {wanted}", why=why, remedy=shlex.join(["git", "switch", wanted]))
     return base
+
+
+def require_remote(git: Git, configuration: Configuration) -> str:
+    """Give the remote's address; `BlockedError` where there is none."""
+    del configuration
+    return git.require_remote_url()
 
 
 def require_clean(git: Git) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from shipway.project.detection import (
+    TAG_FORMAT,
     Detected,
     Surroundings,
     detect_forge,
     detect_forge_url,
     detect_python,
     detect_repository,
+    detect_tag_format,
 )
 from shipway.project.keys import KEYS, Key, Value
 from shipway.project.pyproject import PYPROJECT, read_pyproject
 from shipway.project.values import closest, convert, parse_variable, shown
 from shipway.release.outcomes import ConfigurationError
+from shipway.release.tagnames import DEFAULT_FORM, Seen, TagRule
 from shipway.world.environment import Environment
 
 
@@ -30,6 +33,9 @@ class Configuration:
     branch: str
     remote: str
     tag_format: str
+    version_scheme: str
+    zero_version: str
+    lower_bump: str
     release_branch: str
     forge: str
     forge_url: str
@@ -47,7 +53,19 @@ class Configuration:
     development: str
     confirm_timeout: int
     changelog: str
+    changelog_sections: tuple[str, ...]
+    squash_commits: bool
+    changelog_file: str
+    version_files: tuple[str, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+    @property
+    def tag_rule(self) -> TagRule:
+        """Which tags are releases: the format alone where somebody wrote it."""
+        source = self.sources.get(TAG_FORMAT, "default")
+        is_found = source.startswith("detected") or (source == "default" and self.tag_format == DEFAULT_FORM)
+        return TagRule(self.tag_format, self.names, strict=not is_found)
 
 
 @dataclass
@@ -73,12 +91,17 @@ class _Reading:
             self.sources[name] = f"detected: {detected.why}"
 
 
-def read_configuration(root: Path, environment: Environment, remote_url: str | None) -> Configuration:
-    """Read and check the whole configuration; every problem is told in one `ConfigurationError`."""
+def read_configuration(
+    root: Path, environment: Environment, remote_url: str | None, tags: Sequence[Seen] = (), names: tuple[str, ...] = ()
+) -> Configuration:
+    """Read and check the whole configuration; every problem is told in one `ConfigurationError`.
+
+    ``tags`` are those that show how releases are tagged, ``names`` those that they may call the distribution by.
+    """
     pyproject = read_pyproject(root)
     reading = _Reading()
     _take_written(reading, pyproject, environment)
-    _detect(reading, Surroundings(root, remote_url, environment, pyproject))
+    _detect(reading, Surroundings(root, remote_url, environment, pyproject, tags, names))
     for key in KEYS:
         if key.name not in reading.sources:
             reading.values[key.name] = key.default
@@ -87,16 +110,22 @@ def read_configuration(root: Path, environment: Environment, remote_url: str | N
     if reading.problems:
         raise _error(reading.problems)
     values: dict[str, Any] = {key.field: reading.values[key.name] for key in KEYS}
-    return Configuration(**values, sources=reading.sources)
+    return Configuration(**values, sources=reading.sources, names=names)
 
 
 def read_setting(root: Path, environment: Environment, name: str) -> Value:
     """Read what somebody wrote for one key; its default where nobody did, without asking what a remote would tell."""
+    written = find_setting(root, environment, name)
+    return next(key.default for key in KEYS if key.name == name) if written is None else written
+
+
+def find_setting(root: Path, environment: Environment, name: str) -> Value | None:
+    """Read what somebody wrote for one key; None where nobody did."""
     reading = _Reading()
     _take_written(reading, read_pyproject(root), environment)
     if reading.problems:
         raise _error(reading.problems)
-    return reading.values.get(name, next(key.default for key in KEYS if key.name == name))
+    return reading.values.get(name)
 
 
 def _take_written(reading: _Reading, pyproject: Mapping[str, Any], environment: Environment) -> None:
@@ -125,6 +154,7 @@ def _table(reading: _Reading, pyproject: Mapping[str, Any]) -> Mapping[str, Any]
 
 def _detect(reading: _Reading, around: Surroundings) -> None:
     reading.settle("python", detect_python(around))
+    reading.settle(TAG_FORMAT, detect_tag_format(around))
     reading.settle("repository", detect_repository(around))
     reading.settle("forge", detect_forge(around))
     forge = reading.values.get("forge")

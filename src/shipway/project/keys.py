@@ -11,6 +11,7 @@ Kind = Literal[
     "text",
     "ref",
     "format",
+    "scheme",
     "repository",
     "index",
     "address",
@@ -19,6 +20,7 @@ Kind = Literal[
     "pythons",
     "sessions",
     "seconds",
+    "titles",
 ]
 
 
@@ -55,7 +57,27 @@ KEYS = (
     ),
     Key("branch", "ref", "main", "the branch that releases are made from and come back to"),
     Key("remote", "ref", "origin", "the git remote that holds the branch and the tags"),
-    Key("tag-format", "format", "v{version}", "the name of a version's tag"),
+    Key("tag-format", "format", "v{version}", "the name of a version's tag", detected="from the tags that are there"),
+    Key(
+        "version-scheme",
+        "scheme",
+        "auto",
+        "how versions count: semver, or a calendar's pattern such as YYYY.MM.MICRO; auto finds it in the tags",
+    ),
+    Key(
+        "zero-version",
+        "choice",
+        "auto",
+        "what breaks 0.x: the next minor; shifted: the next minor, and a feature is a patch; major: 1.0.0",
+        allowed=("auto", "minor", "shifted", "major"),
+    ),
+    Key(
+        "lower-bump",
+        "choice",
+        "warn",
+        "what happens to a bump that is lower than the content asks for",
+        allowed=("warn", "block"),
+    ),
     Key("release-branch", "format", "release/{version}", "the name of the branch that carries a release commit"),
     Key(
         "forge",
@@ -111,7 +133,28 @@ KEYS = (
         "changelog",
         "choice",
         "auto",
-        "what the notes of a release are made of: towncrier's fragments, or commits by Conventional Commits",
-        allowed=("auto", "towncrier", "conventional"),
+        "what the notes of a release are made of: fragments, commits, or the sections that people write in a file",
+        allowed=("auto", "towncrier", "conventional", "keep-a-changelog", "headings", "scriv", "none"),
+    ),
+    Key(
+        "changelog-sections",
+        "titles",
+        (),
+        'the section of each type of commit, as a table: feat = "Added"; "" hides one; breaking is what breaks',
+        detected="from the other tool that makes the changelog",
+    ),
+    Key(
+        "squash-commits",
+        "flag",
+        False,
+        "whether a commit's message may hold several messages: lines of a list, or paragraphs",
+        detected="from the other tool that makes the changelog",
+    ),
+    Key("changelog-file", "text", "", "the changelog that people write", detected="from its name and its versions"),
+    Key(
+        "version-files",
+        "labels",
+        (),
+        "further files that spell the version, with a pattern after a colon if need be; read in pyproject.toml alone",
     ),
 )

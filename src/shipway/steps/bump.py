@@ -7,7 +7,7 @@ from datetime import datetime
 from packaging.version import Version
 
 from shipway.grammar import command_line
-from shipway.project.changelog import require_changelog
+from shipway.project.changelog import find_changelog
 from shipway.project.handover import Handover
 from shipway.project.refresh import bring_to
 from shipway.project.sessions import PASSED, Sessions, release_variables
@@ -37,7 +37,7 @@ def _edit(clone: Git, plan: Plan, doors: Doors) -> None:
     version = Version(plan.version)
     bring_to(version, clone.root, plan.files, doors.processes)
     if not plan.is_prerelease:
-        require_changelog(clone).write(version, datetime.fromisoformat(plan.date).date(), plan.notes)
+        find_changelog(clone).write(version, datetime.fromisoformat(plan.date).date(), plan.notes)
 
 
 def _prepare(clone: Git, plan: Plan, handover: Handover, doors: Doors) -> None:

@@ -64,9 +64,9 @@ class Check:
             raise BlockedError(what, remedy="remove .release, and plan again")
         places = [*(["files"] if source.files else []), "metadata"]
         changelog = None if plan.is_prerelease else find_changelog(self.doors.git)
-        if changelog is None:
+        file = changelog.place(version, datetime.fromisoformat(plan.date).date()) if changelog else ""
+        if not file:
             return places
-        file = changelog.place(version, datetime.fromisoformat(plan.date).date())
         section = find_section(find(file) or "", version)
         if section is None or is_empty(section):
             remedy = f"see that a title in {file} has the version: towncrier's title_format tells it"

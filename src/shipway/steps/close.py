@@ -39,6 +39,7 @@ class Close:
         self._forge = settlement.doors.forge
         self._hold = settlement.hold
         self._may_delete = True
+        self._spared: Mapping[str, str] = {}
         self._after = After(settlement)
 
     def observe(self) -> State:
@@ -56,6 +57,7 @@ class Close:
         elif not self._may_delete:
             found = f"{_named(helpers)} stays: the remote refuses to delete it"
         elif spare := self._spare(helpers):
+            self._spared = {ref: helpers[ref] for ref in spare}
             return Todo((*open_ends, *(Action(DELETE, _named([ref])) for ref in spare)))
         else:
             found = f"{self._landing} stays until its pull request is merged"
@@ -70,7 +72,7 @@ class Close:
         for action in todo.actions:
             if action.verb == DISCARD and self._forge is not None:
                 self._forge.delete_release(int(action.subject))
-        branches = self._deletions() if DELETE in verbs else {}
+        branches = {ref: (tip, "") for ref, tip in self._spared.items()} if DELETE in verbs else {}
         if MARK in verbs and self._hold is not None:
             self._finish(self._hold, branches)
             self._after.run()  # only by the run that wrote "done": announced twice is worse than not at all
@@ -79,10 +81,6 @@ class Close:
             self._may_delete = self._git.push(dict.fromkeys(branches, ""), leases).code == 0
         if ANNOUNCE in verbs:
             self._after.run()
-
-    def _deletions(self) -> dict[str, tuple[str, str]]:
-        helpers = self._helpers(self._git.remote_refs(self._candidate.branch_ref, self._landing_ref))
-        return {ref: (helpers[ref], "") for ref in self._spare(helpers)}
 
     def _helpers(self, refs: Mapping[str, str]) -> dict[str, str]:
         """Give the branches that only helped to release: at the release commit, or right above it."""

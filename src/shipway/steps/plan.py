@@ -11,21 +11,24 @@ from packaging.version import Version
 from shipway.changelog.sections import find_section
 from shipway.grammar import command_line
 from shipway.project.base import require_base
-from shipway.project.changelog import require_changelog
+from shipway.project.changelog import find_changelog
 from shipway.project.changelogs.contract import Changelog, Span
 from shipway.project.configuration import Configuration
 from shipway.project.files import in_commit, in_folder
 from shipway.project.handover import Handover
 from shipway.project.line import Line, read_line
 from shipway.project.lockfiles import find_exports, find_lock
+from shipway.project.outlook import choose, find_policy
 from shipway.project.pyproject import read_name
 from shipway.project.sessions import Sessions
+from shipway.project.tag_rule import require_same_form
 from shipway.project.tags import AFTER, PREPARE
-from shipway.project.version_source import find_version_source
+from shipway.project.version_source import find_version_source, require_agreement
 from shipway.project.versions.contract import VersionSource
+from shipway.release.decision import Decision, Standing
 from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError
 from shipway.release.plan import Plan, Request
-from shipway.release.succession import choose_version, following
+from shipway.release.succession import following
 from shipway.release.version import next_version, render_tag
 from shipway.steps.contract import Doors
 from shipway.world.index import IndexProject
@@ -49,14 +52,16 @@ class Planner:
         ``register`` is what the register holds now: the claim will be refused if that is no longer so.
         """
         base, refs = require_base(self.doors.git, self.configuration)
-        name, changelog = read_name(self.root), require_changelog(self.doors.git)
+        name, changelog = read_name(self.root), find_changelog(self.doors.git)
         source = find_version_source(in_commit(self.doors.git, base))
-        line = read_line(self.doors.git, refs, base, source.read(), self.configuration.tag_format)
+        require_agreement(in_commit(self.doors.git, base))
+        line = read_line(self.doors.git, refs, base, source.read(), self.configuration.tag_rule)
+        require_same_form(self.doors.git, self.configuration, refs)
         self._require_landed(source, changelog, line, base)
-        version = choose_version(request, line.current, line.versions)
-        previous = line.last_before(version)
         now = self.doors.clock.now()
-        day, span = now.date(), Span(line.commit_of(line.last_before(version, final=True)), base)
+        decision = self._decide(request, source, changelog, line, base)
+        version, day = decision.version, now.date()
+        previous, span = line.last_before(version), Span(line.commit_of(line.last_before(version, final=True)), base)
         # The index is asked while the notes are made: neither needs the other.
         sessions = Sessions(self.root, Handover(self.root), self.doors.processes)
         with sessions.finding(PREPARE, AFTER) as listing, changelog.drafting(span, version, day) as drafting:
@@ -84,9 +89,17 @@ class Planner:
             after=tuple(session.name for session in tagged if AFTER in session.tags),
             development=self._development(source, version),
             reasons=self._reasons(source, changelog, drafted.remark),
+            remarks=decision.remarks,
         )
 
     # --- the version ------------------------------------------------------------------------------
+
+    def _decide(self, request: Request, source: VersionSource, changelog: Changelog, line: Line, base: str) -> Decision:
+        """Choose the version; a bump of a person is held against the content, and ``auto`` is taken from it."""
+        content = changelog.content(Span(line.commit_of(line.last_final), base))
+        top = max(line.releases, default=None)
+        standing = Standing(source.read(), top, line.versions, self.doors.clock.now().date())
+        return choose(request, standing, content, find_policy(self.doors.git, changelog, line))
 
     def _require_landed(self, source: VersionSource, changelog: Changelog, line: Line, base: str) -> None:
         """Refuse to go on from a main that does not know of its last release yet."""
@@ -147,7 +160,7 @@ class Planner:
     def _require_new_section(self, changelog: Changelog, version: Version, day: date) -> None:
         """Refuse to write a version's section twice: towncrier itself sees that only with a title of its own."""
         name = changelog.place(version, day)
-        if find_section(in_folder(self.root)(name) or "", version) is not None:
+        if not changelog.is_written(version) and find_section(in_folder(self.root)(name) or "", version) is not None:
             why = "users would read two sections of one version"
             raise BlockedError(f"{name} has a section for {version} already", why=why, remedy=f"take it out of {name}")
 
