@@ -133,6 +133,16 @@ def unread(world: World) -> None:
     world.commit({"pyproject.toml": re.sub(r'version = ".*"', 'version = "one"', pyproject)})
 
 
+def disagreeing(world: World) -> None:
+    pyproject = (world.clone / "pyproject.toml").read_text(encoding="utf-8")
+    table = '\n[tool.shipway]\nversion-files = ["docs/conf.py"]\n'
+    world.commit({"pyproject.toml": pyproject + table, "docs/conf.py": 'release = "1.2.3"\n'})
+
+
+def agreeing(world: World) -> None:
+    world.commit({"docs/conf.py": 'release = "1.2.4"\n'})
+
+
 def stale(world: World) -> None:
     world.commit({"uv.lock": "version = 1\nrevision = 3\nrequires-python = '>=3.11'\n"})
 
@@ -238,6 +248,9 @@ STATES = {
 }
 MORE = {
     "a version that is none": (State(unread, "version", "blocks", "'one'", "write a version", undone),),
+    "a version that is elsewhere another": (
+        State(disagreeing, "version", "blocks", "not the same everywhere", "write 1.2.4", agreeing),
+    ),
     "main with a rule": (State(pushing, "main", "blocks", "keeps main from being pushed", "publish-first", waiting),),
     "ahead": (State(ahead, "in step", "blocks", "ahead", "git push origin main"),),
     "a weak token": (

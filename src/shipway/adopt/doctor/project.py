@@ -85,10 +85,10 @@ class TakesUploads(Check):
 
 
 class VersionReads(Check):
-    """Write the version as PEP 440 has it, where the remedy says."""
+    """Write the version as PEP 440 has it, and the same one everywhere, where the remedy says."""
 
     name: ClassVar[str] = "version"
-    question: ClassVar[str] = "can the version be read?"
+    question: ClassVar[str] = "can the version be read, and do all files that spell it agree?"
     worst: ClassVar[Level] = "blocks"
 
     def judge(self, facts: Facts) -> Finding:

@@ -37,7 +37,7 @@ from shipway.project.lockfiles import find_refused
 from shipway.project.pyproject import read_name
 from shipway.project.sessions import Session, Sessions
 from shipway.project.tags import GATE
-from shipway.project.version_source import find_version_source
+from shipway.project.version_source import find_version_source, require_agreement
 from shipway.release.claim import Claim
 from shipway.release.outcomes import ReleaseError
 from shipway.release.plan import Plan, Request
@@ -145,7 +145,7 @@ class Reader:
         plan, gates = self._try_plan(), ask(listing)
         return ProjectFacts(
             name=ask(lambda: read_name(root)),
-            version=ask(lambda: read_current(doors.git)),
+            version=ask(self._read_version),
             line=ask(lambda: self._read_line(given(git.refs))),
             fragments=ask(self._list_fragments),
             lock=read_lock(root, doors),
@@ -153,6 +153,10 @@ class Reader:
             plan=plan,
             gates=gates.error if isinstance(gates, Unasked) else tuple(session.name for session in gates),
         )
+
+    def _read_version(self) -> Version:
+        require_agreement(in_folder(self.root))
+        return read_current(self.doors.git)
 
     def _read_line(self, refs: Mapping[str, str]) -> Line:
         git, written = self.doors.git, find_version_source(in_folder(self.root)).read()
