@@ -78,6 +78,16 @@ def detect_repository(around: Surroundings) -> Detected | None:
     return Detected(place[1], "the remote's address") if place else None
 
 
+def find_page(remote_url: str | None, environment: Environment) -> str:
+    """Give the address at which people see the repository on its forge; "" where that is not known."""
+    around = Surroundings(Path(), remote_url, environment, {})
+    place = remote_repository(remote_url) if remote_url else None
+    if place is None or detect_forge(around).value != "github":
+        return ""
+    server = environment.find("GITHUB_SERVER_URL") if around.is_server_of_run else None
+    return f"{(server or f'https://{place[0]}').rstrip('/')}/{place[1]}"
+
+
 def detect_python(around: Surroundings) -> Detected | None:
     """Find the Python versions of the matrix."""
     found = find_pythons(around.root, around.pyproject)

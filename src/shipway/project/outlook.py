@@ -35,6 +35,13 @@ HERE = "."
 PROBED = ("patch", "minor", "major")
 
 
+def with_tags(changelog: Changelog, form: str) -> Changelog:
+    """Tell a changelog how releases are tagged, where its notes link to the whole change."""
+    from shipway.project.changelogs.conventional import CommitChangelog
+
+    return replace(changelog, tag_format=form) if isinstance(changelog, CommitChangelog) else changelog
+
+
 def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
     """Give what a repository wants of its versions: as configured, as its other tools are, as its tags show."""
     from shipway.project.changelogs.conventional import CommitChangelog
@@ -150,8 +157,8 @@ class Outlook:
 
         found = find_changelog(self.git)
         if self.folder and isinstance(found, CommitChangelog):
-            return replace(found, paths=(HERE,))
-        return found
+            found = replace(found, paths=(HERE,))
+        return with_tags(found, self.rule.form)
 
     @cached_property
     def span(self) -> Span:

@@ -18,7 +18,7 @@ from shipway.project.files import in_commit, in_folder
 from shipway.project.handover import Handover
 from shipway.project.line import Line, read_line
 from shipway.project.lockfiles import find_exports, find_lock
-from shipway.project.outlook import choose, find_policy
+from shipway.project.outlook import choose, find_policy, with_tags
 from shipway.project.pyproject import read_name
 from shipway.project.sessions import Sessions
 from shipway.project.tag_rule import require_same_form
@@ -52,7 +52,7 @@ class Planner:
         ``register`` is what the register holds now: the claim will be refused if that is no longer so.
         """
         base, refs = require_base(self.doors.git, self.configuration)
-        name, changelog = read_name(self.root), find_changelog(self.doors.git)
+        name, changelog = read_name(self.root), with_tags(find_changelog(self.doors.git), self.configuration.tag_format)
         source = find_version_source(in_commit(self.doors.git, base))
         require_agreement(in_commit(self.doors.git, base))
         line = read_line(self.doors.git, refs, base, source.read(), self.configuration.tag_rule)

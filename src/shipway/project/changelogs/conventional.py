@@ -38,16 +38,16 @@ Result = TypeVar("Result")
 class CommitChangelog:
     """The commits of a work tree's history, and the file that is there, or will be.
 
-    ``repository`` is the address at which people see it on its forge, "" for none: entries have links then, and the
-    notes name who wrote them. With ``tag_format`` too they link to the whole change. ``paths`` are what git shall look
-    at, where the convention does not say it.
+    ``repository`` is the address at which people see it on its forge, "" for none, None for what the remote tells: with
+    one entries have links, and the notes name who wrote them; with ``tag_format`` too they link to the whole change.
+    ``paths`` are what git shall look at, where that is not everything that the convention looks at.
     """
 
     git: Git
     why: str
     kind: str = "conventional"
     advice: str = COMMITTING
-    repository: str = ""
+    repository: str | None = None
     tag_format: str = ""
     paths: tuple[str, ...] = ()
     given: Convention | None = None
@@ -152,7 +152,7 @@ class CommitChangelog:
         from shipway.changelog.insertion import find_spot
 
         is_rst = self._is_rst(version, day)
-        links = Links(self.repository.removesuffix("/")) if self.repository and not is_rst else None
+        links = Links(page) if (page := self._page()) and not is_rst else None
 
         def use(items: Iterator[Item]) -> tuple[Notes, Tally]:
             notes = Notes(self.convention, links)
@@ -163,9 +163,17 @@ class CommitChangelog:
         closing = self._closing(span, version, links) if links is not None and rendered else ""
         return f"{rendered}{closing}", notes.entries, tally
 
+    def _page(self) -> str:
+        if self.repository is not None:
+            return self.repository.removesuffix("/")
+        from shipway.project.detection import find_page
+
+        return find_page(self.git.find_remote_url(), self.git.processes.environment)
+
     def _closing(self, span: Span, version: Version, links: Links) -> str:
         """Name who wrote the commits, and link to the whole change."""
         from shipway.changelog.entries import as_entry
+        from shipway.release.version import render_tag
 
         revisions = [span.until, *([f"^{span.since}"] if span.since else [])]
         paths = self.convention.paths or self.paths
@@ -175,7 +183,7 @@ class CommitChangelog:
         lines = [f"Contributors: {', '.join(people[:MOST_PEOPLE])}"] if people else []
         if span.since and self.tag_format:
             before = self.git.run("describe", "--tags", "--exact-match", span.since, check=False).stdout.strip()
-            tag = self.tag_format.replace("{version}", str(version))
+            tag = render_tag(version, self.tag_format)
             since = before or span.since[:12]
             lines.append(f"All changes: [{since}...{tag}]({links.compare(since, tag)})")
         return "".join(f"\n\n{line}" for line in lines)
