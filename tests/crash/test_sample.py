@@ -94,5 +94,5 @@ def test_a_clean_run_has_as_many_events_as_a_sweep_is_worth(shared: Path, flow: 
     _, course = recorded(shared, flow)
     assert len(course.events) >= 40
     assert len(course.cases) >= 160
-    assert {event.step for event in course.events} >= {step.name for step in FLOWS[flow]}
+    assert {event.step for event in course.events} >= {step.name for step in FLOWS[flow] if step is not Develop}
     assert course.split < len(course.events), "a release from a made candidate goes another way than a whole one"

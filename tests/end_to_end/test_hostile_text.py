@@ -118,7 +118,7 @@ def test_json_on_standard_output_is_no_command_either(project: Path) -> None:
         on_github(world)
         done = world.run("plan", "minor", "--json")
         require_calm(done.stdout + done.stderr)
-        assert "##[command]pwned" in json.loads(done.stdout)["plan"]["notes"]
+        assert "##[command]pwned" in json.loads(done.stdout)["notes"]
 
 
 def test_a_gate_that_shouts_commands_is_quoted(project: Path) -> None:

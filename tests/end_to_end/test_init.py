@@ -116,6 +116,7 @@ def test_a_changelog_kept_by_hand_gets_a_mark_and_keeps_every_word(tmp_path: Pat
     assert not (project / "CHANGELOG.md").exists()
 
 
+@pytest.mark.long
 def test_what_can_not_be_pinned_is_said_and_the_rest_is_written(tmp_path: Path, wheels: Path) -> None:
     project = make_project(tmp_path / "acme", PLAIN)
     printed = run(project, "init", "--yes", code=14, UV_OFFLINE="1", UV_NO_CACHE="1")
@@ -146,6 +147,7 @@ def test_a_table_that_is_there_keeps_its_words_and_gets_what_it_lacks(tmp_path: 
     assert "Everything is there already" in again
 
 
+@pytest.mark.long
 def test_what_the_table_says_already_is_not_told_as_taken_over(tmp_path: Path, wheels: Path) -> None:
     project = make_project(tmp_path / "acme", PLAIN)
     pyproject = project / "pyproject.toml"
@@ -156,6 +158,7 @@ def test_what_the_table_says_already_is_not_told_as_taken_over(tmp_path: Path, w
     assert "taken over: tag-format" not in printed
 
 
+@pytest.mark.long
 def test_the_sessions_of_a_noxfile_that_check_the_code_become_gates(tmp_path: Path, wheels: Path) -> None:
     body = "(session):\n    session.log('ours')\n\n\n"
     noxfile = f"import nox\n\n\n@nox.session\ndef lint{body}@nox.session\ndef deploy{body}"
@@ -168,6 +171,7 @@ def test_the_sessions_of_a_noxfile_that_check_the_code_become_gates(tmp_path: Pa
     assert "deploy" not in sessions
 
 
+@pytest.mark.long
 def test_a_workflow_of_somebody_else_stays(tmp_path: Path, wheels: Path) -> None:
     project = make_project(tmp_path / "acme", {**PLAIN, ".github/workflows/ci.yml": "name: ours\n"})
     printed = run(project, "init", "--yes", UV_FIND_LINKS=str(wheels))

@@ -35,6 +35,7 @@ def test_after_the_merge_main_equals_what_was_published(tmp_path: Path, method: 
         assert world.remote_refs() == {ref: commit for ref, commit in seen.items() if ref != "refs/heads/release/1.3.0"}
 
 
+@pytest.mark.long
 def test_with_a_development_version_main_goes_on_with_it_and_the_next_release_follows(tmp_path: Path) -> None:
     text = f'{PYPROJECT}\n[tool.shipway]\ndevelopment = "minor"\n'
     with open_world(make_project(tmp_path / "acme", {"pyproject.toml": text})) as world:
