@@ -10,7 +10,8 @@ Run it with an interpreter whose environment holds Shipway's dependencies, with 
 Histories are made with ``git fast-import``, each in two kinds: with a tag every 50 commits, and with one at the first
 commit, so that all others come after it. git-cliff, python-semantic-release and commitizen each get an
 environment of their own from uv. Runs are interleaved, so that a slow moment of the machine hits all sides; the median
-counts. What is measured is the source beside this script. Memory is the largest of a program and what it started.
+counts. A tool that takes long runs once; one that takes more than a minute is ended, and not run on larger histories of
+that kind. What is measured is the source beside this script. Memory is the largest of a program and what it started.
 
 The floor is what nobody can be without: listing the tags, reading the commits (thrown away), and loading the one module
 that compares versions.
@@ -21,10 +22,12 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +35,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 AIM, AIM_FROM = 1.3, 10_000
+LIMIT, LONG = 60.0, 5.0
+"""Seconds after which a tool is ended, and from which on one run has to do."""
 EVERY = 50
 KINDS = {"tagged": f"a tag every {EVERY}", "untagged": "all since the tag"}
 PEERS = {
@@ -133,19 +138,35 @@ def commands_of(tool: str, task: str, case: Case, environments: Path) -> list[li
     return [[*release, *(["version", "--print"] if task == "version" else ["changelog"])]]
 
 
-def measure(commands: Sequence[Sequence[str]], folder: Path) -> Measured:
-    """Run commands, their output thrown away; what fails ends the benchmark."""
+def measure(commands: Sequence[Sequence[str]], folder: Path) -> Measured | None:
+    """Run commands, their output thrown away; None where that takes too long. What fails ends the benchmark."""
     variables = {**os.environ, **NOBODY, "PYTHONPATH": str(ROOT / "src")}
     memory, begin = 0, time.perf_counter()
     for words in commands:
         own = variables if words[1:3] == ["-m", "shipway"] else {**variables, "PYTHONPATH": ""}
-        child = subprocess.Popen(words, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            raise SystemExit(f"{' '.join(words)} failed in {folder} with exit code {child.returncode}")
-        memory = max(memory, usage.ru_maxrss)
+        code, most = run_limited(words, folder, own)
+        if time.perf_counter() - begin >= LIMIT:
+            return None
+        if code != 0:
+            raise SystemExit(f"{' '.join(words)} failed in {folder} with exit code {code}")
+        memory = max(memory, most)
     return Measured(time.perf_counter() - begin, memory / 1024)
+
+
+def run_limited(words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> tuple[int, int]:
+    """Run a program, ended with all it started when its time is over; give its exit code and its memory in KiB."""
+    nothing = subprocess.DEVNULL
+    child = subprocess.Popen(
+        words, cwd=folder, env=variables, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    timer = threading.Timer(LIMIT, os.killpg, (child.pid, signal.SIGKILL))
+    timer.start()
+    try:
+        _, status, usage = os.wait4(child.pid, 0)
+    finally:
+        timer.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, usage.ru_maxrss
 
 
 def make_environment(folder: Path, requirement: str) -> None:
@@ -160,14 +181,17 @@ def run_git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *words], cwd=folder, env={**os.environ, **NOBODY}, check=True)
 
 
-def render(case: Case, task: str, medians: Mapping[str, Measured]) -> Iterator[str]:
+def render(case: Case, task: str, medians: Mapping[str, Measured | None]) -> Iterator[str]:
     """Give the rows of one history and task."""
     floor = medians.get("floor")
     for tool, one in medians.items():
+        head = f"{case.size:,} | {KINDS[case.kind]} | {task} | {tool}"
+        if one is None:
+            yield f"| {head} | > {LIMIT:.0f} s | | | |"
+            continue
         times = f"{one.seconds / floor.seconds:.2f}" if floor else ""
         aim = f"{AIM}" if tool == "shipway" and case.size >= AIM_FROM else ""
-        row = f"{case.size:,} | {KINDS[case.kind]} | {task} | {tool} | {one.seconds * 1000:.0f} ms"
-        yield f"| {row} | {times} | {aim} | {one.memory:.0f} MiB |"
+        yield f"| {head} | {one.seconds * 1000:.0f} ms | {times} | {aim} | {one.memory:.0f} MiB |"
 
 
 def main(argv: list[str]) -> int:
@@ -184,29 +208,51 @@ def main(argv: list[str]) -> int:
     )
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        slow: set[tuple[str, str, str]] = set()
         for tool in asked.tools:
             if tool in PEERS:
+                report(f"installing {tool}")
                 make_environment(folder / "environments" / tool, PEERS[tool])
         for size in asked.sizes:
             for kind in asked.kinds:
+                report(f"making {size:,} commits, {KINDS[kind]}")
                 case = make_history(folder / f"{kind}-{size}", size, kind)
                 for task in asked.tasks:
-                    for row in render(case, task, measure_all(case, task, asked.tools, asked.runs, folder)):
+                    tools = [tool for tool in asked.tools if (tool, kind, task) not in slow]
+                    found = measure_all(case, task, tools, asked.runs, folder)
+                    slow |= {(tool, kind, task) for tool, one in found.items() if one is None}
+                    for row in render(case, task, {tool: found.get(tool) for tool in asked.tools}):
                         print(row, flush=True)
     return 0
 
 
-def measure_all(case: Case, task: str, tools: Sequence[str], runs: int, folder: Path) -> dict[str, Measured]:
-    """Give each tool's median time, and its largest memory; a first round warms the caches and is not counted."""
-    taken: dict[str, list[Measured]] = {tool: [] for tool in tools}
-    for _ in range(runs + 1):
-        for tool, measured in taken.items():
-            measured.append(measure(commands_of(tool, task, case, folder / "environments"), case.folder))
-    counted = {tool: measured[1:] for tool, measured in taken.items()}
-    return {
-        tool: Measured(statistics.median(one.seconds for one in measured), max(one.memory for one in measured))
-        for tool, measured in counted.items()
-    }
+def measure_all(case: Case, task: str, tools: Sequence[str], runs: int, folder: Path) -> dict[str, Measured | None]:
+    """Give each tool's median time, and its largest memory; a first round warms the caches and is not counted.
+
+    Of a tool that takes long the first run counts, and is the only one.
+    """
+    taken: dict[str, list[Measured]] = {}
+    left = dict.fromkeys(tools)
+    for number in range(runs + 1):
+        for tool in [*left]:
+            report(f"{case.size:,} commits, {KINDS[case.kind]}: {task} by {tool}, run {number} of {runs}")
+            one = measure(commands_of(tool, task, case, folder / "environments"), case.folder)
+            if one is not None and (number or one.seconds >= LONG):
+                taken.setdefault(tool, []).append(one)
+            if one is None or (number == 0 and one.seconds >= LONG):
+                del left[tool]
+    return {tool: summed(taken[tool]) if tool in taken else None for tool in tools}
+
+
+def summed(runs: Sequence[Measured]) -> Measured:
+    """Give the median time of some runs, and their largest memory."""
+    return Measured(statistics.median(one.seconds for one in runs), max(one.memory for one in runs))
+
+
+def report(text: str) -> None:
+    """Tell people who wait what happens now."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,12 +24,16 @@ REFUSED = "mend it (room on the disk, permissions), then run the same command ag
 BUG = "run the same command again; if it stays, report the lines above"
 STAYS = "what was done stays; run the same command again to go on"
 
+MANY = 50_000
+"""How many more objects there have to be before a search for circles: imports and commits make many, in few circles."""
+
 BRIEF = ("version", "changelog", "status", "plan", "verify")
 """Commands that start nothing which could outlive them by long."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code (``docs/outcomes.md``)."""
+    gc.set_threshold(MANY)
     with _Signals() as signals:
         try:
             return _main(sys.argv[1:] if argv is None else argv, signals)

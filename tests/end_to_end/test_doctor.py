@@ -21,7 +21,7 @@ from shipway.commands.workplace import open_workplace
 from shipway.parser import Request
 from shipway.release.claim import Claim, Owner
 from shipway.release.outcomes import ReleaseError
-from shipway.release.plan import Request as PlanRequest
+from shipway.release.request import Request as PlanRequest
 from shipway.steps.plan import Planner
 from shipway.world.environment import Environment
 from shipway.world.git import Won

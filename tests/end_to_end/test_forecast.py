@@ -193,3 +193,19 @@ def test_a_shallow_clone_is_noticed(tmp_path: Path) -> None:
     subprocess.run(argv, env={**os.environ, **GIT}, check=True)
     found = plan(tmp_path / "shallow", "minor")
     assert "this clone is shallow" in {block["what"] for block in found["blocks"]}
+
+
+def test_what_the_files_have_begun_is_next_where_nothing_tells_the_level(tmp_path: Path) -> None:
+    project = '[project]\nname = "acme"\nversion = "1.2.0"\n'
+    title = "1.2.0 (2026-01-01)\n"
+    text = f"Changes\n=======\n\n{title}{'-' * 18}\n\n- Words.\n"
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    commit(tmp_path, "Start", {"pyproject.toml": project, "CHANGES.rst": text})
+    git(tmp_path, "tag", "v1.2.0")
+    fresh = text.replace(title, f"Unreleased\n----------\n\n- Other words.\n\n{title}")
+    commit(tmp_path, "Go on", {"CHANGES.rst": fresh}, day=2)
+    undecided = plan(tmp_path, "auto")
+    assert undecided["version"] is None
+    assert any("nothing here tells" in block["what"] for block in undecided["blocks"])
+    commit(tmp_path, "Begin", {"pyproject.toml": project.replace("1.2.0", "1.3.dev0")}, day=3)
+    assert (plan(tmp_path, "auto")["version"], plan(tmp_path, "auto")["notes"]) == ("1.3.0", "- Other words.")

@@ -18,7 +18,8 @@ from shipway.parser import Request as Words
 from shipway.parser import parse
 from shipway.release.distributions import Distribution
 from shipway.release.journal import Entry
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.steps.build import read_distributions
 from shipway.world.environment import Environment
 from world.index_support import make_sdist, make_wheel

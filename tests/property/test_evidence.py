@@ -33,7 +33,8 @@ from shipway.release.evidence import (
     render_evidence,
     without_places,
 )
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 
 SCHEMA = json.loads(Path(module.__file__).with_name("evidence.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())

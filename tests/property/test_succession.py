@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from shipway.release.outcomes import BlockedError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 from shipway.release.succession import choose_version
 
 NUMBERS = st.integers(0, 3)

@@ -11,7 +11,7 @@ from packaging.version import Version
 from property.test_version import versions
 from shipway.release.decision import Policy, Standing, decide
 from shipway.release.outcomes import BlockedError, UsageError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 from shipway.release.scheme import Dated, detect_scheme, is_pattern, next_calendar
 from shipway.release.tagnames import Seen, TagRule, find_form
 from shipway.release.version import LEVELS, PRES, parse_tag, render_tag

@@ -15,7 +15,8 @@ from shipway.flows import settlement_steps
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.journal import Entry
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.release.states import State
 from shipway.steps.contract import Settlement, Step
 from shipway.world.environment import Environment

@@ -17,7 +17,8 @@ from shipway.release.evidence import (
     notes_digest,
     pin_command,
 )
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 
 TIME = "2026-01-02T03:04:05+00:00"
 COMMIT, BASE, TREE, TIP = (letter * 40 for letter in "abcd")

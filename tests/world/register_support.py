@@ -9,7 +9,8 @@ from pathlib import Path
 from end_to_end.support import GIT, git, make_project
 from shipway.release.claim import Claim, Owner
 from shipway.release.distributions import Distribution
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.world.environment import Environment
 from shipway.world.git import Git
 from shipway.world.process import Processes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shipway.changelog.headings import comment_lines, find_headings, split_lines
 from shipway.changelog.kinds import level_of_heading
@@ -19,6 +19,13 @@ BREAKING = re.compile(
 PYTHON = re.compile(r"\bpython\b|\b[cC]?[pP]y(?:thon|py)?[ -]?[23](?:\.[0-9]+)?\b", re.IGNORECASE)
 BOLD = re.compile(r"(?:\*\*|__)(?P<title>[^*_]{2,60}?):?(?:\*\*|__):?|(?P<plain>[A-Z][A-Za-z ]{2,40}):")
 """What some use for headings: a line in bold, or a few words and a colon."""
+FIRST_WORD = re.compile(
+    r"[*_`\[(]{0,3}(?P<word>add(?:ed)?|new|feature|feat|enhancement|changed?|deprecated?|deprecation|removed?|removal|"
+    r"breaking(?: change)?|fix(?:ed)?|bug(?:[ -]?fix)?|security|docs?|documentation|perf(?:ormance)?|internal|misc)"
+    r"[*_`\])]{0,3}:[*_`]{0,3}\s|(?P<verb>fix(?:es|ed)?|add(?:s|ed)?)\s",
+    re.IGNORECASE,
+)
+"""The kind of an entry where it stands in the entry itself: "Fixed: ...", "Fix ...", "Add ..."."""
 LONGEST = 100
 
 
@@ -37,8 +44,17 @@ def find_entries(notes: str) -> list[Entry]:
     outer = min((indent for indent, _, _ in items), default=0)
     found = [_entry(text, heading) for indent, text, heading in items if indent <= outer + 1]
     if found or is_empty(notes):
-        return found
+        return _by_first_words(found)
     return [_entry(paragraph, "") for paragraph in notes.split("\n\n") if not is_empty(paragraph)]
+
+
+def _by_first_words(entries: list[Entry]) -> list[Entry]:
+    """Give those under no heading that tells the level of the word that they begin with, where all of them have one."""
+    words = [FIRST_WORD.match(one.text) for one in entries if not one.level]
+    if not words or not all(words):
+        return entries
+    levels = iter([level_of_heading(word["word"] or word["verb"]) for word in words if word])
+    return [one if one.level else replace(one, level=next(levels)) for one in entries]
 
 
 def _items(notes: str) -> Iterator[tuple[int, str, str]]:

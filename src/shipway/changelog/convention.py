@@ -8,8 +8,11 @@ from typing import Literal, NamedTuple
 from shipway.changelog.commits import Change, parse_change
 from shipway.changelog.squashes import Squash, find_release_as, split_message
 
-Zero = Literal["minor", "shifted", "major"]
-"""What a breaking change does to 0.x: the next minor, the next minor with features as patches, or 1.0.0."""
+Zero = Literal["minor", "shifted", "major", "none"]
+"""What a breaking change does to 0.x: the next minor, the next minor with features as patches, or 1.0.0.
+
+With "none" anything leads to 1.0.0.
+"""
 
 USUAL = ("feat", "fix", "perf", "revert", "build", "chore", "ci", "docs", "refactor", "style", "test")
 """The types that everybody writes who writes Conventional Commits."""

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"[0-9]+(?=[.)])")
 RULE = "^"
 """What stands below a section's title in reStructuredText, where a version's has what the file has."""
 MARKS = re.compile(r"[\\`*_\[\]]")
-PULL = re.compile(r"[ \t]*\((?:pull request )?#([0-9]{1,9})\)$")
+PULL = re.compile(r"\((?:pull request )?#([0-9]{1,9})\)")
 ISSUE = re.compile(r"(?<![\w&/\[#])#([0-9]{1,9})\b")
 
 
@@ -69,9 +69,10 @@ class Notes:
         place, identity, message, told, header = item
         if header is not None:
             (one,) = told
-            scope = header[2].decode("utf-8", "replace").strip() if header[2] else ""
             if one.section:
-                self._put(one.section, place, identity, scope, text_of(message, header), self._issues(message))
+                scope = header[2].decode("utf-8", "replace").strip() if header[2] else ""
+                issues = self._issues(message, header.end()) if self.links is not None else ()
+                self._put(one.section, place, identity, scope, text_of(message, header), issues)
             return
         for one in told:
             for breaking in one.breaking:
@@ -79,9 +80,10 @@ class Notes:
             if one.section:
                 self._put(one.section, place, identity, one.scope, one.text, one.issues)
 
-    def _issues(self, message: bytes) -> tuple[str, ...]:
-        """Give the issues that a plain commit closes, where there is a place to link to."""
-        if self.links is None or b"#" not in message:
+    def _issues(self, message: bytes, start: int) -> tuple[str, ...]:
+        """Give the issues that a plain commit closes; its footers are below the line of its header."""
+        end = message.find(b"\n", start)
+        if end < 0 or message.find(b"#", end) < 0:
             return ()
         change = parse_change(message.decode("utf-8", "replace"))
         return issues_of(change) if change is not None else ()
@@ -109,8 +111,8 @@ class Notes:
     def _put(  # noqa: PLR0913, PLR0917 - the sides of an entry, tens of thousands of times
         self, section: str, place: int, identity: bytes, scope: str, text: str, issues: tuple[str, ...] = ()
     ) -> None:
-        pull = PULL.search(text) if text.endswith(")") else None
-        bare = text[: pull.start()] if pull else text
+        pull = PULL.fullmatch(text, text.rfind("(")) if text.endswith(")") and "(" in text else None
+        bare = text[: pull.start()].rstrip(" \t") if pull else text
         if self.convention.unique:
             key = (section, scope, bare)
             if key in self.seen:

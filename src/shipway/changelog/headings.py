@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
@@ -25,6 +25,12 @@ REMARK = (
 REST = re.compile(rf"(?:[ \t]*(?:{REMARK}))*[ \t]*:?", re.IGNORECASE)
 DRESS = re.compile(r"\[YANKED\]|[*`]|(?<=\S)_+(?=\s|$)")
 """What makes a title bold, code or a link of reStructuredText, and says nothing of its version."""
+BARE = re.compile(
+    r"(?:(?:version|release) )?v?[0-9]+(?:\.[0-9A-Za-z]+)+"
+    rf"(?:[ ,/-]{{0,5}}(?:released )?(?:on )?\(?(?:{DATE}|{STRONG})\)?)? ?:?|\[?unreleased\]?:?",
+    re.IGNORECASE,
+)
+"""A line that is a title by what it says, in files whose titles have no marks."""
 LONGEST = 300
 SHORTEST = 4
 CODE, COMMENT = "code", "comment"
@@ -36,7 +42,8 @@ LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?(?!:)")
 class Heading:
     """A heading: its text, how deep it is, and the lines ``start`` to ``end`` (exclusive) that it takes.
 
-    ``style`` is ``#``, or the punctuation below the title: twice where it stands above the title too.
+    ``style`` is ``#``, or the punctuation below the title: twice where it stands above the title too; "" for a line of
+    its own without any.
     """
 
     title: str
@@ -72,11 +79,32 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
     is_markdown = bool(found)
     depths = {"=": 1, "-": 2} if is_markdown else {}
     for start, end, title, style in _underlined(visible):
+        below = style[0] if is_markdown else style  # in Markdown, a line above says nothing
         if not is_markdown:
             depths.setdefault(style, len(depths) + 1)
-        if style in depths:
-            found.append(Heading(title, depths[style], start, end, style))
-    return sorted(found, key=lambda heading: heading.start)
+        if below in depths:
+            found.append(Heading(title, depths[below], start, end, style))
+    found.sort(key=lambda heading: heading.start)
+    first = next((one.start for one in found if announced_version(one.title) is not None), len(visible))
+    bare = _bare(visible[:first], {one.start for one in found})
+    return sorted([*bare, *found], key=lambda heading: heading.start)
+
+
+def _bare(lines: Sequence[str], starts: Collection[int]) -> Iterator[Heading]:
+    """Find the titles of versions that are no more than a line, perhaps in bold; above those that have marks.
+
+    Each stands alone: what follows it is an empty line, a list, or the next heading (``starts`` are their lines).
+    """
+    for number, line in enumerate(lines):
+        text = line.rstrip()
+        if len(text) > LONGEST:
+            continue
+        bold = text.startswith("**") and text.endswith("**") and len(text) > SHORTEST
+        if BARE.fullmatch(text[2:-2] if bold else text) is None or (number > 0 and lines[number - 1].strip()):
+            continue
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if not below.strip() or below.lstrip().startswith(("- ", "* ")) or number + 1 in starts:
+            yield Heading(text, 0, number, number + 1, "")
 
 
 def announced_version(title: str) -> Announced | None:
@@ -129,7 +157,7 @@ def _visible(lines: Sequence[str]) -> list[str]:
 
 def hidden_lines(lines: Sequence[str]) -> list[str]:
     """Say of each line whether it is in fenced code or in a comment ("" for neither)."""
-    said, fence, comment = [], "", False
+    said, fence, comment, above = [], "", False, ""
     for line in lines:
         opened = FENCE.match(line)
         kind = CODE if fence else COMMENT if comment else ""
@@ -138,10 +166,19 @@ def hidden_lines(lines: Sequence[str]) -> list[str]:
             fence = "" if closes else fence
         elif comment or line.startswith("<!--"):
             kind, comment = COMMENT, "-->" not in line
-        elif opened is not None:
+        elif opened is not None and not _is_underline(line.rstrip(), above):
             kind, fence = CODE, opened[1]
         said.append(kind)
+        above = line
     return said
+
+
+def _is_underline(rule: str, title: str) -> bool:
+    """Tell whether what could open a block of code underlines the title of reStructuredText above it."""
+    if not RULE.fullmatch(rule) or not title.strip() or title[0].isspace() or RULE.fullmatch(title):
+        return False
+    is_known = announced_version(title) is not None or names_next(title)
+    return len(rule) >= (min(len(title.strip()), SHORTEST) if is_known else max(len(title.strip()), SHORTEST))
 
 
 def _underlined(lines: Sequence[str]) -> Iterator[tuple[int, int, str, str]]:

@@ -77,7 +77,9 @@ def judge_history(batches: Iterable[Batch], convention: Convention) -> Iterator[
 
 def text_of(message: bytes, header: re.Match[bytes]) -> str:
     """Give the description of a plain commit."""
-    return message[header.end() :].partition(b"\n")[0].rstrip().decode("utf-8", "replace")
+    start = header.end()
+    end = message.find(b"\n", start)
+    return message[start : end if end >= 0 else len(message)].rstrip().decode("utf-8", "replace")
 
 
 def _judge(reverts: Reverts, convention: Convention, place: int, record: Record) -> Iterator[Item]:

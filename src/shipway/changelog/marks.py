@@ -57,6 +57,14 @@ DATED = re.compile(rf"{_LINE}(?P<date>{DATE})[*_)\].]*", re.IGNORECASE)
 UNDATED = re.compile(rf"{_LINE}(?P<mark>{STRONG})[*_)\].]*", re.IGNORECASE)
 """A line below a title that says no more than that the version is not out."""
 
+ADMONITION = re.compile(r"\.\. (?:note|warning|attention)::.*\bnot (?:yet )?(?:been )?released\b.*", re.IGNORECASE)
+"""A remark below a title that says so in a whole sentence, and that goes when the version comes out."""
+
+
+def says_not_out(line: str) -> bool:
+    """Tell whether a line below a title says no more than that the version is not out."""
+    return UNDATED.fullmatch(line.strip()) is not None or ADMONITION.fullmatch(line.strip()) is not None
+
 
 def is_pending(rest: str) -> bool:
     """Tell whether what follows a version in its title says that it is not out yet."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from shipway.changelog.headings import Announced, Heading, announced_version, find_headings, split_lines
-from shipway.changelog.marks import DATED, UNDATED, is_pending, names_next
+from shipway.changelog.marks import DATED, is_pending, names_next, says_not_out
 from shipway.changelog.sections import ends_section, is_empty, trimmed
 
 
@@ -84,10 +84,10 @@ def _section(lines: Sequence[str], own: Heading, announced: Announced | None, en
     filled = next((n for n in range(own.end, end) if lines[n].strip()), None)
     note = filled if filled is not None and _is_note(lines[filled]) else None
     marked = announced is None or is_pending(announced.rest) or announced.version.is_devrelease
-    marked = marked or (note is not None and UNDATED.fullmatch(lines[note].strip()) is not None)
+    marked = marked or (note is not None and says_not_out(lines[note]))
     version = announced.version if announced else None
     return Section(own, end, version, trimmed(lines[own.end : end]), marked, note)
 
 
 def _is_note(line: str) -> bool:
-    return DATED.fullmatch(line.strip()) is not None or UNDATED.fullmatch(line.strip()) is not None
+    return DATED.fullmatch(line.strip()) is not None or says_not_out(line)

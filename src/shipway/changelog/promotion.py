@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from shipway.changelog.headings import LINE_END, VERSION, announced_version, find_headings, split_lines
 from shipway.changelog.links import DEFINED, move_definitions, split_next
-from shipway.changelog.marks import DATED, UNDATED, is_pending, render_day
+from shipway.changelog.marks import ADMONITION, DATED, UNDATED, is_pending, render_day
 from shipway.changelog.outline import Section, outline
 from shipway.changelog.sections import is_empty
 from shipway.changelog.titles import finish_title, render_heading, render_title
@@ -118,8 +118,10 @@ def _fresh(heading: Sequence[str], name: str) -> list[str]:
 def _body(lines: Sequence[str], section: Section, like: Section | None, day: date, end: str) -> list[str]:
     """Give what stands below the title: dated as other versions are, and without headings that hold no entry."""
     body = list(lines[section.heading.end : section.end])
-    if section.note is not None and section.marked:
-        place = section.note - section.heading.end
+    place = 0 if section.note is None else section.note - section.heading.end
+    if section.note is not None and ADMONITION.fullmatch(body[place].strip()):
+        del body[place : place + 1 + (body[place + 1 : place + 2] == [end])]
+    elif section.note is not None and section.marked:
         body[place] = _note(body[place], _note_of(lines, like), day)
     elif section.note is None and (other := _note_of(lines, like)) is not None:
         body = [end, DATED.sub(lambda found: _redated(found, day), other) + end, *(body or [end])]

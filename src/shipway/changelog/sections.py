@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from packaging.version import Version
 
 from shipway.changelog.headings import Heading, announced_version, comment_lines, find_headings, split_lines
-from shipway.changelog.marks import DATED, UNDATED
+from shipway.changelog.marks import DATED, says_not_out
 
 NOTHING = re.compile(
     r"\s*(?:[-*+\u2022]\s*)?[*_(]*(?:nothing(?: new)?(?: changed| here| notable)?(?: yet| so far)?|"
@@ -81,7 +81,7 @@ def _says_nothing(line: str) -> bool:
     """Tell whether a line is none of a reader's business, or says that there is nothing, or only when."""
     if NOTHING.fullmatch(line) or LABEL.fullmatch(line) or _is_comment(line):
         return True
-    return len(line) < MOST_IN_A_NOTE and any(form.fullmatch(line.strip()) for form in (DATED, UNDATED))
+    return len(line) < MOST_IN_A_NOTE and (DATED.fullmatch(line.strip()) is not None or says_not_out(line))
 
 
 def _is_comment(line: str) -> bool:

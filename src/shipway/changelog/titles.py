@@ -46,6 +46,8 @@ def render_heading(lines: Sequence[str], like: Heading, title: str) -> list[str]
     if like.style == "#":
         hashes = lines[like.start].removeprefix("\ufeff")[: like.level]
         return [f"{hashes} {title}"]
+    if not like.style:
+        return [title]
     above = len(like.style) > 1
     old, rule = lines[like.start + above], lines[like.end - 1].rstrip()
     inset = len(old) - len(old.lstrip()) if above else 0

@@ -55,7 +55,7 @@ def _check(words: Words, changelog: Changelog, git: Git, screen: Screen) -> None
 
 def _target(git: Git, screen: Screen) -> str:
     """Give the branch that a pull request goes to: as CI says, else the configured one."""
-    from shipway.project.configuration import read_setting
+    from shipway.project.settings import read_setting
 
     environment = screen.environment
     remote, branch = (str(read_setting(git.root, environment, name)) for name in ("remote", "branch"))

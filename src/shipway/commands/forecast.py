@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from shipway.project.base import require_branch, require_clean, require_commit, 
 from shipway.project.changelogs.contract import Changelog, Content, Span
 from shipway.project.configuration import Configuration
 from shipway.project.files import in_folder
-from shipway.project.outlook import Outlook, outlook_of
+from shipway.project.outlook import Outlook, find_span, outlook_of
 from shipway.project.packages import choose_package, list_packages
 from shipway.project.version_source import read_versions, require_agreement
 from shipway.release.forecast import Distribution, Forecast, Kept, Previous, Range, Reason, Source, as_document
@@ -51,8 +52,8 @@ class Forecaster:
         outlook = self._attempt(self._open)
         if outlook is not None:
             self._attempt(lambda: self._tell_project(outlook))
-            self._attempt(lambda: self._tell_changelog(outlook))
             version = self._attempt(lambda: self._decide(outlook))
+            self._attempt(lambda: self._tell_changelog(outlook, version))
             self._attempt(lambda: self._tell_previous(outlook, version))
             self._attempt(lambda: self._tell_notes(outlook, version))
         self._look_around()
@@ -94,9 +95,10 @@ class Forecaster:
         self.forecast.warnings += read_versions(find).warnings
         require_agreement(find)
 
-    def _tell_changelog(self, outlook: Outlook) -> None:
+    def _tell_changelog(self, outlook: Outlook, version: Version | None) -> None:
         changelog = outlook.changelog
-        place = self._attempt(lambda: changelog.place(Version(self.forecast.current or "0"), outlook.today))
+        told = version or Version(self.forecast.current or "0")
+        place = self._attempt(lambda: changelog.place(told, outlook.today))
         self.forecast.changelog = Kept(changelog.kind, place or None, changelog.why)
 
     # --- what comes -------------------------------------------------------------------------------
@@ -127,9 +129,14 @@ class Forecaster:
 
     def _tell_notes(self, outlook: Outlook, version: Version | None) -> None:
         """Make the section; where a gate would stop it, say so and tell what there is."""
-        span = outlook.span
+        span, changelog = outlook.span, None
+        with suppress(ReleaseError):  # that is told already
+            changelog = outlook.changelog
+        if changelog is not None and version is not None:
+            span = find_span(outlook.line, changelog, version, span.until)
         self.forecast.range = Range(span.since, self.git.find_commit(span.until))
-        changelog = outlook.changelog
+        if changelog is None:
+            return
         if version is None:
             self._preview(changelog, span, outlook.line.current, outlook.today)
             return

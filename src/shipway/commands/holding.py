@@ -18,7 +18,8 @@ from shipway.project.hold import Hold
 from shipway.release.claim import Claim, Owner
 from shipway.release.journal import say_nothing
 from shipway.release.outcomes import ConflictError, HeldError, UnfinishedError
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.world.register import Register
 
 RETRY = "run the same command again"

@@ -21,7 +21,8 @@ from shipway.project.line import read_current
 from shipway.release.claim import Claim
 from shipway.release.journal import say_nothing
 from shipway.release.outcomes import NothingToReleaseError, UnavailableError, UnfinishedError, UsageError
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.release.states import Done, Skipped, State, Unknown
 from shipway.steps.close import Close
 from shipway.steps.contract import Settlement, Step

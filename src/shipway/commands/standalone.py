@@ -26,7 +26,8 @@ from shipway.project.version_source import find_version_source
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.outcomes import BlockedError
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.release.version import render_tag
 from shipway.steps.build import build_distributions, read_distributions
 from shipway.steps.check import Check

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shipway.commands.screen import Screen
 from shipway.parser import Request as Words
-from shipway.project.outlook import open_outlook
+from shipway.project.outlook import AUTOMATIC, Outlook, open_outlook
 from shipway.release.outcomes import ReleaseError
 from shipway.world.git import Git
 from shipway.world.process import Processes
+
+if TYPE_CHECKING:
+    from shipway.project.changelogs.contract import Content
 
 
 def show_version(words: Words, root: Path, screen: Screen) -> None:
@@ -22,13 +26,19 @@ def show_version(words: Words, root: Path, screen: Screen) -> None:
     if outlook.request is None:
         screen.say(f"{name} {current}   ({source.place})")
         return
-    from shipway.release.decision import AUTO
-
-    content = None
-    with nullcontext() if outlook.request.bump == AUTO else suppress(ReleaseError):  # other words do without it
-        content = outlook.content
-    decision = outlook.decide(content)
+    decision = outlook.decide(_read_content(outlook))
     screen.facts |= {"next": str(decision.version), "bump": decision.bump, "remarks": list(decision.remarks)}
     screen.say(f"{name} {current} -> {decision.version}")
     for remark in decision.remarks:
         screen.say(f"  {remark}")
+
+
+def _read_content(outlook: Outlook) -> Content | None:
+    """Read what the next version holds; None where that cannot be read, and other words than ``auto`` do without it."""
+    if outlook.request is not None and outlook.request.bump != AUTOMATIC:
+        with suppress(ReleaseError):
+            return outlook.content
+        return None
+    with outlook.counting() as counted:
+        _ = outlook.standing, outlook.policy  # git walks meanwhile
+        return counted()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.project.changelogs.contract import Changelog, Content, Span
 from shipway.project.changelogs.conventional import CommitChangelog
-from shipway.project.configuration import read_setting
-from shipway.project.following import why_by_commits, why_by_tool
+from shipway.project.files import in_folder
+from shipway.project.following import Tool, why_by_commits, why_by_tool
 from shipway.project.pyproject import PYPROJECT
-from shipway.project.towncrier import find_towncrier
+from shipway.project.settings import read_setting
 from shipway.release.outcomes import ConfigurationError
 from shipway.world.git import Git
 
@@ -20,15 +21,21 @@ if TYPE_CHECKING:
     from shipway.project.changelogs.names import ChangelogFile
 
 ADD_TOWNCRIER = f'add [tool.towncrier] with directory = "changelog.d" to {PYPROJECT}'
-TOLD = re.compile(r"^\W{0,4}(?:(?:version|release|release:`) ?)?v?[0-9]+\.[0-9]", re.IGNORECASE | re.MULTILINE)
+TOLD = r"(?im)^\W{0,4}(?:(?:version|release|release:`) ?)?v?[0-9]+\.[0-9]"
 """A line that begins with a version, in a file that has no titles."""
 SAYS_SO = "changelog says so"
+TOWNCRIER_PLACES = ("towncrier.toml",)
+SCRIV_PLACES = ("setup.cfg", "tox.ini", "changelog.d")
+"""Where these tools may be configured, or show themselves, other than in ``pyproject.toml``."""
 
 
-def find_changelog(git: Git) -> Changelog:
-    """Find the kind of changelog of the work tree that git stands in, by HEAD's history."""
+def find_changelog(git: Git, top: Path | None = None) -> Changelog:
+    """Find the kind of changelog of the work tree that git stands in, by HEAD's history.
+
+    ``top`` is the repository's own folder, for one of several distributions: a tool may be configured there for all.
+    """
     wanted = str(read_setting(git.root, git.processes.environment, "changelog"))
-    return _detect(git) if wanted == "auto" else _configured(git, wanted)
+    return _detect(git, top) if wanted == "auto" else _configured(git, wanted)
 
 
 def _configured(git: Git, wanted: str) -> Changelog:
@@ -52,12 +59,12 @@ def _configured(git: Git, wanted: str) -> Changelog:
     return _kept(git, file, SAYS_SO, wanted)
 
 
-def _detect(git: Git) -> Changelog:
+def _detect(git: Git, top: Path | None) -> Changelog:
     """Give the kind that is there: fragments, then another program's configuration, then a file, then the commits."""
     fragments = _towncrier(git) or _scriv(git)
     if fragments is not None:
         return fragments
-    tool = why_by_tool(git.root)
+    tool = _tool(git, top)
     if tool and not tool.is_loose:
         return CommitChangelog(git, f"detected: {tool.why}")
     file, sections = _outlined(git)
@@ -66,14 +73,46 @@ def _detect(git: Git) -> Changelog:
     why = tool.why if tool else why_by_commits(git)
     if why:
         return CommitChangelog(git, f"detected: {why}")
-    if file is not None and (sections or TOLD.search(file.text)):
+    return _last(git, file, sections)
+
+
+def _last(git: Git, file: ChangelogFile | None, sections: Sequence[Section]) -> Changelog:
+    """Give what is left where no convention is kept: a file with versions, wherever it stands, or none."""
+    if file is not None and sections:
+        return _detected(git, file, sections)
+    elsewhere = _elsewhere(git)
+    if elsewhere is not None:
+        return elsewhere
+    if file is not None and _tells_versions(file.text):
         return _detected(git, file, sections)
     from shipway.project.changelogs.absent import NoChangelog
 
     return NoChangelog(git, "detected: no file, and no convention")
 
 
+def _tool(git: Git, top: Path | None) -> Tool | None:
+    """Find the tool of the folder; one of the repository's own folder need not be every distribution's."""
+    found = why_by_tool(git.root)
+    above = why_by_tool(top) if found is None and top is not None else None
+    return found or (replace(above, is_loose=True) if above else None)
+
+
+def _tells_versions(text: str) -> bool:
+    import re
+
+    return re.search(TOLD, text) is not None
+
+
+def _may_use(git: Git, tool: str, places: Sequence[str]) -> bool:
+    """Whether a tool may be used here: most repositories need not load what reads its options."""
+    return any((git.root / place).exists() for place in places) or tool in (in_folder(git.root)(PYPROJECT) or "")
+
+
 def _towncrier(git: Git) -> Changelog | None:
+    if not _may_use(git, "towncrier", TOWNCRIER_PLACES):
+        return None
+    from shipway.project.towncrier import find_towncrier
+
     towncrier = find_towncrier(git.root)
     if towncrier is None:
         return None
@@ -83,6 +122,8 @@ def _towncrier(git: Git) -> Changelog | None:
 
 
 def _scriv(git: Git) -> Changelog | None:
+    if not _may_use(git, "scriv", SCRIV_PLACES):
+        return None
     from shipway.project.scriv import find_scriv
 
     scriv = find_scriv(git.root)
@@ -94,10 +135,29 @@ def _scriv(git: Git) -> Changelog | None:
 
 
 def _outlined(git: Git) -> tuple[ChangelogFile | None, list[Section]]:
+    file = _file(git)
+    if file is None:
+        return None, []
     from shipway.changelog.outline import outline
 
-    file = _file(git)
-    return file, outline(file.text) if file is not None else []
+    return file, outline(file.text)
+
+
+def _elsewhere(git: Git) -> Changelog | None:
+    """Give the changelog that stands below the documentation under a name of its own, or in a file per version."""
+    from shipway.project.changelogs.elsewhere import Files, find_elsewhere
+    from shipway.project.tag_rule import read_names
+
+    found = find_elsewhere(git.root, next(iter(read_names(git.root)), ""))
+    if isinstance(found, Files):
+        from shipway.project.changelogs.separate import SeparateChangelog
+
+        return SeparateChangelog(git, found)
+    if found is None:
+        return None
+    from shipway.changelog.outline import outline
+
+    return _detected(git, found, outline(found.text))
 
 
 def _is_written_by_people(git: Git, sections: Sequence[Section], *, has_tool: bool) -> bool:
@@ -105,10 +165,10 @@ def _is_written_by_people(git: Git, sections: Sequence[Section], *, has_tool: bo
 
     An empty section for what is not released proves nothing: the newest version below it has to be untagged then.
     """
-    from shipway.changelog.traces import is_made_from_commits
-
     if not sections:
         return False
+    from shipway.changelog.traces import is_made_from_commits
+
     top = sections[0]
     if top.marked and not top.is_empty:
         return True

@@ -12,6 +12,16 @@ from shipway.project.pyproject import PYPROJECT
 CLIFF_FILES = ("cliff.toml", ".cliff.toml", ".config/cliff.toml", ".github/cliff.toml")
 CZ_FILES = (".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml", ".cz.yml", ".cz.cfg", ".cz")
 
+CHANGELOG_FILES = (".git-changelog.toml", "config/git-changelog.toml", ".config/git-changelog.toml")
+TASKS = "duties.py"
+NPM_FILES = (
+    *(f".releaserc{ending}" for ending in ("", ".json", ".yaml", ".yml", ".js")),
+    *(f".versionrc{ending}" for ending in ("", ".json", ".js")),
+    "release.config.js",
+    "release.config.cjs",
+    "package.json",
+)
+
 
 def read_convention(
     find: Find,
@@ -41,7 +51,7 @@ def find_tool(find: Find, package: str = "") -> Convention | None:
         from shipway.project.dialects.semantic_release import find_semantic_release
 
         found = find_semantic_release(find)
-    return found or _find_other(find)
+    return found or _find_other(find) or _find_last(find)
 
 
 def _find_other(find: Find) -> Convention | None:
@@ -59,6 +69,21 @@ def _find_other(find: Find) -> Convention | None:
     if commitizen is not None and (cliff is None or is_bumping(commitizen, find)):
         return commitizen
     return cliff
+
+
+def _find_last(find: Find) -> Convention | None:
+    """Find git-changelog, or a tool of npm's, which nobody has beside another."""
+    if any(is_there(find, name) for name in NPM_FILES):
+        from shipway.project.dialects.npm import find_npm
+
+        found = find_npm(find)
+        if found is not None:
+            return found
+    if not (_names(find, "git-changelog", CHANGELOG_FILES) or "changelog" in read_text(find, TASKS)):
+        return None
+    from shipway.project.dialects.git_changelog import find_git_changelog
+
+    return find_git_changelog(find)
 
 
 def _names(find: Find, word: str, files: tuple[str, ...]) -> bool:

@@ -14,7 +14,6 @@ from shipway.project.remote import remote_repository
 from shipway.release.tagnames import Seen, find_form
 from shipway.world.environment import Environment
 
-TAG_FORMAT = "tag-format"
 PUBLIC_HOST = "github.com"
 PUBLIC_API = "https://api.github.com"
 

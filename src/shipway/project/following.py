@@ -10,11 +10,14 @@ from shipway.changelog.history import follows_convention, is_release
 from shipway.project.changelogs.commit_log import read_commits
 from shipway.project.changelogs.contract import Span
 from shipway.project.pyproject import PYPROJECT, find_table, parse_toml
+from shipway.release.outcomes import ToolError
 from shipway.world.git import Git
 
-TABLES = ("semantic_release", "git-cliff", "commitizen")
+TABLES = ("semantic_release", "git-cliff", "git-changelog", "commitizen")
 FILES = (
     "cliff.toml",
+    ".cliff.toml",
+    ".git-changelog.toml",
     ".release-please-manifest.json",
     "release-please-config.json",
     ".versionrc",
@@ -25,16 +28,19 @@ FILES = (
     ".releaserc.yaml",
     ".releaserc.yml",
     ".releaserc.toml",
+    ".releaserc.js",
     "releaserc.toml",
     "release.config.js",
     "release.config.cjs",
 )
 """What other programs that write a changelog from Conventional Commits are configured by."""
+DEEPER = (".config/cliff.toml", ".github/cliff.toml", "config/git-changelog.toml", ".config/git-changelog.toml")
 LOOSE_FILES = (".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml")
 """What commitizen is configured by, which some use for the wording of commits alone."""
 SECTION = re.compile(r"^\[(semantic_release|tool:semantic_release|commitizen|tool:commitizen)\]", re.MULTILINE)
 WORKFLOWS = re.compile(
     r"release-please-action|\bpython-semantic-release\b|\bsemantic-release (?:-\S+ )*(?:publish|version)\b|"
+    r"npx semantic-release\b|semantic-release-action|"
     r"commitizen-action|\bcz (?:-\S+ )*bump\b|git-cliff-action|\bgit[- ]cliff\b|\bstandard-version\b|"
     r"conventional-changelog-action"
 )
@@ -57,6 +63,9 @@ def why_by_tool(root: Path) -> Tool | None:
     tables = _tables(root) if PYPROJECT in names else []
     strict = [f"[tool.{table}] in {PYPROJECT}" for table in tables if table != "commitizen"]
     strict += [name for name in FILES if name in names]
+    strict += [name for name in DEEPER if (root / name).is_file()]
+    if "duties.py" in names and "git_changelog" in _text(root / "duties.py").replace("-", "_"):
+        strict.append("git-changelog in duties.py")
     loose = [f"[tool.{table}] in {PYPROJECT}" for table in tables if table == "commitizen"]
     loose += [name for name in LOOSE_FILES if name in names]
     if "setup.cfg" in names:
@@ -70,10 +79,14 @@ def why_by_tool(root: Path) -> Tool | None:
 
 def why_by_commits(git: Git) -> str:
     """Say how many of the last commits are by convention, where that is at least half of them; else ""."""
-    if git.find_commit("HEAD") is None:
-        return ""
     name, filters = _name(git.root), ("--first-parent", "--no-merges", f"--max-count={LOOKED_AT}")
-    commits = [one for one in read_commits(git, Span(None, "HEAD"), *filters) if not is_release(one, name)]
+    try:
+        newest = read_commits(git, Span(None, "HEAD"), *filters)
+    except ToolError:
+        if git.find_commit("HEAD") is not None:
+            raise
+        return ""  # there is none yet
+    commits = [one for one in newest if not is_release(one, name)]
     fitting = sum(map(follows_convention, commits))
     return f"{fitting} of the last {len(commits)} commits" if fitting * 2 >= len(commits) > 0 else ""
 

@@ -46,6 +46,7 @@ class Key:
         return f"SHIPWAY_{self.field.upper()}"
 
 
+TAG_FORMAT = "tag-format"
 KEYS = (
     Key(
         "flow",

@@ -22,7 +22,6 @@ counting began anew since.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -30,7 +29,7 @@ from datetime import datetime, timezone
 from packaging.version import Version
 
 from shipway.project.files import in_folder
-from shipway.project.seen_tags import Tag, read_tags, tags_of
+from shipway.project.seen_tags import TAGS, Head, Tag, read_head, read_tags, tags_of
 from shipway.project.tag_rule import read_tag_rule
 from shipway.project.version_source import find_version_source
 from shipway.release.outcomes import UnavailableError
@@ -47,7 +46,9 @@ BEFORE, AFTER = 2 * DAY, DAY
 """How far clocks may be wrong: tags this close to the commit are compared with it by history."""
 
 MOST_ASKED = 6
-"""Of how many tags one by one git is asked whether they are in a history, before it is read once for all."""
+"""Of how many tags one by one git is asked whether they are in a history, before it is asked once for all."""
+MOST_NAMED = 500
+"""How many tags are named to git in one call, before the history is read."""
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,20 @@ def read_line(git: Git, refs: Mapping[str, str], base: str, written: Version | N
 def read_own_line(git: Git) -> Line:
     """Give the line of HEAD, wherever in history that is, by the tags of this clone."""
     written = find_version_source(in_folder(git.root)).read()
-    return read_line_at(git, "HEAD", written, read_tag_rule(git))
+    tags, head = read_tags(git), read_head(git)
+    return line_of(git, head, written, read_tag_rule(git, tags, head), tags)
 
 
-def read_line_at(
-    git: Git, commit: str, written: Version | None, rule: TagRule | str, tags: Sequence[Tag] | None = None
-) -> Line:
-    """Give the line of any commit, by the tags of this clone (or those given); later ones do not count."""
-    found = git.run("log", "-1", "--no-show-signature", "--format=%H %ct", commit, "--", check=False)
-    if found.code != 0:
+def read_line_at(git: Git, commit: str, written: Version | None, rule: TagRule | str) -> Line:
+    """Give the line of any commit, by the tags of this clone; later ones do not count."""
+    return line_of(git, read_head(git, commit), written, rule, read_tags(git))
+
+
+def line_of(git: Git, head: Head | None, written: Version | None, rule: TagRule | str, tags: Sequence[Tag]) -> Line:
+    """Give the line of a commit, by tags that were read already; later ones do not count."""
+    if head is None:
         return Line({}, written or NOTHING_YET)
-    base, date = found.stdout.split()
-    return _Reading(git, base, written, int(date)).line(read_tags(git) if tags is None else tags, _rule(rule))
+    return _Reading(git, head.commit, written, head.date).line(tags, _rule(rule))
 
 
 def read_current(git: Git) -> Version:
@@ -125,6 +128,8 @@ def deepen(git: Git) -> None:
     words = ("fetch", "--quiet", "--tags", *(["--unshallow"] if git.is_shallow() else []), git.remote)
     done = git.run(*words, check=False)
     if done.code != 0:
+        import shlex
+
         why = git.processes.environment.redact(done.stderr.strip())
         raise UnavailableError(
             f"the remote {git.remote} did not give its history", why=why, remedy=shlex.join(["git", *words])
@@ -146,7 +151,8 @@ class _Reading:
         chosen = self._choose(self._without_abandoned(known))
         releases = {version: known[version].commit for version in chosen}
         finals = [version for version in releases if not version.is_prerelease]
-        current = self.written or max(finals, default=NOTHING_YET)
+        is_told = self.written is not None and self.written != NOTHING_YET
+        current = self.written if self.written and is_told else max(finals, default=NOTHING_YET)
         apart = tuple(sorted(known.keys() - chosen))
         return Line(releases, current, {version: known[version] for version in releases}, apart)
 
@@ -166,12 +172,20 @@ class _Reading:
         if not close:
             return set()
         if len(close) > MOST_ASKED:
-            inside = self._history()
-            merged = {tag.name for tag in close if tag.commit in inside}
+            merged = self._merged(close)
         else:
             merged = {tag.name for tag in close if self.git.contains(self.base, tag.commit)}
         rest = [tag for tag in close if tag.name not in merged]
         return {tag.name for tag in rest if tag.date > (self.now or 0) or self.git.contains(tag.commit, self.base)}
+
+    def _merged(self, close: Sequence[Tag]) -> set[str]:
+        """Give the names of those tags that are in the commit's history; git looks no further back than they are."""
+        refs = {f"{TAGS}{tag.name}": tag.name for tag in close}
+        if len(refs) > MOST_NAMED:
+            inside = self._history()
+            return {tag.name for tag in close if tag.commit in inside}
+        listed = self.git.read("for-each-ref", f"--merged={self.base}", "--format=%(refname)", *refs)
+        return {refs[ref] for ref in listed.splitlines() if ref in refs}
 
     def _without_abandoned(self, known: Mapping[Version, Tag]) -> dict[Version, Tag]:
         """Leave out higher numbers that are older than the written version's own tag: counting began anew since."""
@@ -212,7 +226,7 @@ class _Reading:
         tree, *parents = self.git.read("log", "-1", "--no-show-signature", "--format=%T %P", tag.commit).split()
         if self.now is not None and self.base in parents:
             return False
-        if tree in inside or (parents and parents[0] in inside):
+        if (parents and parents[0] in inside) or (tree in inside and tree != self._tree_of(parents[:1])):
             return True
         if any(parent in inside for parent in parents) and self._ahead(tag.commit)[0] == 0:
             return True
@@ -223,6 +237,10 @@ class _Reading:
             return False
         ahead, behind = self._ahead(tag.commit)
         return ahead <= behind
+
+    def _tree_of(self, parents: Sequence[str]) -> str:
+        """Give the tree of a parent, "" for none: what changes nothing is no release that was squashed."""
+        return self.git.tree_of(parents[0]) if parents else ""
 
     def _ahead(self, commit: str) -> tuple[int, int]:
         """Count the commits, without merges, that another one has and the base lacks, and the other way round."""

@@ -6,6 +6,8 @@ alone reads no changelog, and one that tells everything says of each part why it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timezone
 from functools import cached_property
@@ -18,18 +20,20 @@ from shipway.project.pyproject import read_name
 from shipway.project.version_source import find_version_source
 from shipway.project.versions.contract import VersionSource
 from shipway.release.outcomes import UsageError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 from shipway.world.clock import Clock
 from shipway.world.git import Git
 
 if TYPE_CHECKING:  # most commands need few of these facts, and import what they need
     from shipway.project.changelogs.contract import Changelog, Content, Span
     from shipway.project.line import Line
-    from shipway.project.seen_tags import Tag
+    from shipway.project.seen_tags import Head, Tag
     from shipway.release.decision import Decision, Policy, Standing
     from shipway.release.tagnames import TagRule
 
 AUTOMATIC = "auto"
+FROM_ZERO = ("commitizen", "release-please")
+"""The tools whose first pre-release of a version has the number 0."""
 HERE = "."
 """What git calls the folder that it runs in: of several distributions, one is told of the commits of its folder."""
 PROBED = ("patch", "minor", "major")
@@ -45,8 +49,9 @@ def with_tags(changelog: Changelog, form: str) -> Changelog:
 def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
     """Give what a repository wants of its versions: as configured, as its other tools are, as its tags show."""
     from shipway.project.changelogs.conventional import CommitChangelog
-    from shipway.project.configuration import read_setting
+    from shipway.project.settings import read_setting
     from shipway.release.decision import Policy
+    from shipway.release.version import kind_of
 
     root, environment = git.root, git.processes.environment
     scheme = str(read_setting(root, environment, "version-scheme"))
@@ -54,7 +59,24 @@ def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
     if zero == AUTOMATIC:
         zero = changelog.convention.zero if isinstance(changelog, CommitChangelog) else Policy().zero
     lower = str(read_setting(root, environment, "lower-bump"))
-    return Policy(line.find_scheme() if scheme == AUTOMATIC else scheme, zero, lower)
+    policy = Policy(line.find_scheme() if scheme == AUTOMATIC else scheme, zero, lower)
+    if not isinstance(changelog, CommitChangelog):
+        return policy
+    convention = changelog.convention
+    return replace(policy, pre=kind_of(convention.pre), starts=0 if convention.tool in FROM_ZERO else 1)
+
+
+def find_span(line: Line, changelog: Changelog, version: Version, until: str) -> Span:
+    """Give the commits that the notes of a version tell of: those since the last final release.
+
+    The tools that make changelogs from commits tell of a pre-release what came since the one before.
+    """
+    from shipway.project.changelogs.contract import Span
+    from shipway.project.changelogs.conventional import CommitChangelog
+
+    is_each = isinstance(changelog, CommitChangelog) and bool(changelog.convention.tool)
+    last = line.last_before(version, final=not (version.is_prerelease and is_each))
+    return Span(line.commit_of(last), until)
 
 
 def choose(request: Request, standing: Standing, content: Content | None, policy: Policy) -> Decision:
@@ -63,21 +85,27 @@ def choose(request: Request, standing: Standing, content: Content | None, policy
     ``content`` is None where it could not be read.
     """
     from shipway.release.decision import AUTO, decide
-    from shipway.release.scheme import SEMVER
+    from shipway.release.scheme import SEMVER, counts_within_years
 
     asked = content.version if content is not None else ""
     standing = replace(standing, asked=asked)
     if request.bump != AUTO or asked or (content is not None and content.decides):
         return decide(request, standing, content.level if content else "", policy)
-    if policy.scheme != SEMVER:
-        return decide(request, standing, PROBED[1], policy)  # the day tells it
     chosen = {level: decide(request, standing, level, policy) for level in PROBED}
-    if len({decision.version for decision in chosen.values()}) == 1:
+    if policy.scheme != SEMVER and not (counts_within_years(policy.scheme) and _is_begun(chosen["patch"], standing)):
+        return chosen["minor"]  # the day tells it
+    if len({decision.version for decision in chosen.values()}) == 1 or _is_begun(chosen["patch"], standing):
         return chosen["patch"]
     listed = ", ".join(f"{level} is {decision.version}" for level, decision in chosen.items())
     what = "nothing here tells whether the next version is a patch, a minor or a major one"
     why = f"{listed}; the changelog is kept in a way that tells no level"
     raise UsageError(what, why=why, remedy="say patch, minor, major, or the version")
+
+
+def _is_begun(decision: Decision, standing: Standing) -> bool:
+    """Whether a version is what the files or the tags announce: somebody has said then what comes next."""
+    known = [one for one in (standing.written, standing.previous) if one is not None and one.is_prerelease]
+    return any(one < decision.version == Version(one.base_version) for one in known)
 
 
 def open_outlook(git: Git, package: str | None, bump: str | None, pre: str | None) -> Outlook:
@@ -122,18 +150,25 @@ class Outlook:
         return read_tags(self.git)
 
     @cached_property
+    def head(self) -> Head | None:
+        """The commit that is checked out; None in a repository without any."""
+        from shipway.project.seen_tags import read_head
+
+        return read_head(self.git)
+
+    @cached_property
     def rule(self) -> TagRule:
         """Which tags are releases."""
         from shipway.project.tag_rule import read_tag_rule
 
-        return read_tag_rule(self.git, self.tags)
+        return read_tag_rule(self.git, self.tags, self.head)
 
     @cached_property
     def line(self) -> Line:
         """The releases that HEAD goes on from."""
-        from shipway.project.line import read_line_at
+        from shipway.project.line import line_of
 
-        return read_line_at(self.git, "HEAD", self.source.read(), self.rule, self.tags)
+        return line_of(self.git, self.head, self.source.read(), self.rule, self.tags)
 
     @cached_property
     def today(self) -> date:
@@ -141,12 +176,11 @@ class Outlook:
 
         It is where it is on no branch, or where a tag is younger: then the question is what was next then.
         """
-        found = self.git.run("log", "-1", "--no-show-signature", "--format=%ct", "HEAD", "--", check=False)
         now = self.clock.now()
-        if found.code != 0:
+        if self.head is None:
             return now.date()
-        then = int(found.stdout)
-        is_past = self.git.find_branch() is None or any(tag.date > then for tag in self.tags)
+        then = self.head.date
+        is_past = any(tag.date > then for tag in self.tags) or self.git.find_branch() is None
         return datetime.fromtimestamp(then, timezone.utc).date() if is_past else now.date()
 
     @cached_property
@@ -155,7 +189,8 @@ class Outlook:
         from shipway.project.changelog import find_changelog
         from shipway.project.changelogs.conventional import CommitChangelog
 
-        found = find_changelog(self.git)
+        top = self.git.root.joinpath(*[".." for _ in self.folder.split("/")]) if self.folder else None
+        found = find_changelog(self.git, top)
         if self.folder and isinstance(found, CommitChangelog):
             found = replace(found, paths=(HERE,))
         return with_tags(found, self.rule.form)
@@ -165,20 +200,34 @@ class Outlook:
         """The commits since the last final release."""
         from shipway.project.changelogs.contract import Span
 
-        return Span(self.line.commit_of(self.line.last_final), "HEAD")
+        until = self.head.commit if self.head is not None else "HEAD"
+        return Span(self.line.commit_of(self.line.last_final), until)
 
     @cached_property
     def content(self) -> Content:
         """What the next version holds."""
         return self.changelog.content(self.span)
 
+    @contextmanager
+    def counting(self) -> Iterator[Callable[[], Content]]:
+        """Begin to read what the next version holds; what is given waits for it."""
+        from shipway.project.changelogs.conventional import CommitChangelog
+
+        changelog, span = self.changelog, self.span
+        if isinstance(changelog, CommitChangelog):
+            with changelog.counting(span) as counted:
+                yield counted
+        else:
+            yield lambda: self.content
+
     @cached_property
     def policy(self) -> Policy:
         """What the repository wants of its versions."""
         return find_policy(self.git, self.changelog, self.line)
 
+    @cached_property
     def standing(self) -> Standing:
-        """Give where the line stands."""
+        """Where the line stands."""
         from shipway.release.decision import Standing
 
         line = self.line
@@ -188,7 +237,7 @@ class Outlook:
         """Choose the next version by the request."""
         if self.request is None:
             raise UsageError("no bump was given", remedy="say auto, patch, minor, major, final, or a version")
-        return choose(self.request, self.standing(), content, self.policy)
+        return choose(self.request, self.standing, content, self.policy)
 
     def previous(self, version: Version | None) -> Version | None:
         """Give the release that comes before a version: for a final one the last final one, where there is any."""

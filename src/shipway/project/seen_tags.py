@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shipway.release.tagnames import Seen
 from shipway.world.git_local import LocalGit
@@ -20,6 +21,22 @@ class Tag(Seen):
     """One tag, with the commit that it leads to."""
 
     commit: str = ""
+
+
+class Head(NamedTuple):
+    """A commit that somebody stands at: its id, and when it was made."""
+
+    commit: str
+    date: int
+
+
+def read_head(git: LocalGit, name: str = "HEAD") -> Head | None:
+    """Read which commit a name means, and its date; None where there is no such commit."""
+    found = git.run("log", "-1", "--no-show-signature", "--format=%H %ct", name, "--", check=False)
+    if found.code != 0:
+        return None
+    commit, date = found.stdout.split()
+    return Head(commit, int(date))
 
 
 def read_tags(git: LocalGit) -> list[Tag]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shipway.project.configuration import Configuration, find_setting
-from shipway.project.detection import TAG_FORMAT
+from shipway.project.keys import TAG_FORMAT
 from shipway.project.pyproject import read_name
-from shipway.project.seen_tags import PEELED, TAGS, Tag, read_tags
+from shipway.project.seen_tags import PEELED, TAGS, Head, Tag, read_head, read_tags
+from shipway.project.settings import find_setting
 from shipway.release.outcomes import BlockedError, ConfigurationError
 from shipway.release.tagnames import DEFAULT_FORM, Seen, TagRule, find_form
 from shipway.world.git_local import LocalGit
 
+if TYPE_CHECKING:
+    from shipway.project.configuration import Configuration
 
-def read_tag_rule(git: LocalGit, tags: Sequence[Tag] | None = None) -> TagRule:
-    """Give the rule of the work tree that git stands in; ``tags`` are its own, where they have been read already."""
+
+def read_tag_rule(git: LocalGit, tags: Sequence[Tag] | None = None, head: Head | None = None) -> TagRule:
+    """Give the rule of the work tree that git stands in; its tags and HEAD are given where they were read already."""
     written, names = find_setting(git.root, git.processes.environment, TAG_FORMAT), read_names(git.root)
     if written is not None:
         return TagRule(str(written), names)
-    form = find_form(earlier_tags(git, read_tags(git) if tags is None else tags), names)
+    form = find_form(earlier_tags(git, read_tags(git) if tags is None else tags, head), names)
     return TagRule(form or DEFAULT_FORM, names, strict=False)
 
 
@@ -37,13 +40,12 @@ def read_names(root: Path) -> tuple[str, ...]:
         return ()
 
 
-def earlier_tags(git: LocalGit, tags: Sequence[Tag]) -> list[Tag]:
+def earlier_tags(git: LocalGit, tags: Sequence[Tag], head: Head | None = None) -> list[Tag]:
     """Give the tags that are no younger than HEAD, or all where every one is: a format may change later on."""
     if not tags:
         return []
-    found = git.run("log", "-1", "--no-show-signature", "--format=%ct", "HEAD", "--", check=False)
-    now = int(found.stdout) if found.code == 0 and found.stdout.strip().isdecimal() else None
-    return [tag for tag in tags if now is None or tag.date <= now] or [*tags]
+    head = head or read_head(git)
+    return [tag for tag in tags if head is None or tag.date <= head.date] or [*tags]
 
 
 def require_same_form(git: LocalGit, configuration: Configuration, refs: Mapping[str, str]) -> None:
@@ -58,6 +60,8 @@ def require_same_form(git: LocalGit, configuration: Configuration, refs: Mapping
     newest = max((tag.date for tag in own.values()), default=0) + 1
     form = _form_of(names, own, newest, rule.names)
     if form is not None and form != rule.form:
+        import shlex
+
         what = f"the tags of this clone say {rule.form}, and those of the remote {form}"
         why = "the last release is found by its tag, and the next one is named like it"
         remedy = shlex.join(["git", "fetch", "--tags", configuration.remote])

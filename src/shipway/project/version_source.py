@@ -24,6 +24,11 @@ LARGEST = 1_000_000
 LARGEST_LOCK = 8_000_000
 """Characters of a file that is looked at for a version, and of a lock file."""
 MOST_FILES = 400
+TOOL_FILES = (
+    *(".bumpversion.cfg", ".bumpversion.toml", "setup.cfg", "tbump.toml", ".cz.toml", "cz.toml"),
+    ".release-please-manifest.json",
+)
+"""Files in which other release tools are told of files that spell the version."""
 LONGEST_NAME = 255
 """Bytes of one name in a path, on nearly every file system."""
 
@@ -229,9 +234,7 @@ def _may_have_further(pyproject: dict[str, Any], find: Find) -> bool:
         return True
     if "version-files" in (find_table(pyproject, "tool", "shipway") or {}):
         return True
-    from shipway.project.version_tools import FILES
-
-    return any(_is_there(name, find) for name in FILES)
+    return any(_is_there(name, find) for name in TOOL_FILES)
 
 
 def _is_there(path: str, find: Find) -> bool:

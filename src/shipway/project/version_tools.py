@@ -22,8 +22,6 @@ from shipway.release.outcomes import ConfigurationError
 
 MANIFEST = ".release-please-manifest.json"
 RELEASE_PLEASE = "release-please-config.json"
-FILES = (".bumpversion.cfg", ".bumpversion.toml", SETUP_CFG, "tbump.toml", ".cz.toml", "cz.toml", MANIFEST)
-"""Files of their own in which these tools are configured."""
 PLACEHOLDER = re.compile(r"\{current_version\}")
 ASSIGNED = r"[\"']?\b{name}\b[\"']?[ \t]*(?::=|[:=])[ \t]*[\"']?v?(?P<version>{version})[\"']?"
 """What python-semantic-release takes for a variable with a version."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from packaging.version import Version
 
 from shipway.release.outcomes import BlockedError, UsageError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 from shipway.release.scheme import SEMVER, has_micro, mends_by_micro, next_calendar
 from shipway.release.standing import NOTHING, Policy, Standing
-from shipway.release.succession import choose_version
+from shipway.release.succession import choose_version, count_from_zero
 from shipway.release.version import (
     LEVELS,
     difference,
@@ -65,6 +65,8 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
     if standing.written is not None and standing.written.local is not None:
         standing = replace(standing, written=Version(standing.written.public))
     require_kind(request.pre)
+    if request.bump == AUTO and request.pre is None and policy.pre and not standing.asked:
+        request = replace(request, pre=policy.pre)
     if request.bump == AUTO:
         found = _asked(standing) if standing.asked else _auto(standing, level, policy)
         found = _as_prerelease(found, request.pre, standing) if request.pre else found
@@ -76,6 +78,7 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
         found = _as_prerelease(found, request.pre, standing) if request.pre else found
     else:
         found = _by_words(request, standing, policy)
+    found.version = count_from_zero(found.version, request.pre, standing, policy)
     _require_upwards(found.version, standing)
     _hold_against_content(found, standing, level, policy)
     version = found.version
@@ -98,8 +101,19 @@ def _by_words(request: Request, standing: Standing, policy: Policy) -> _Found:
             return _Found(written, [f"{written} is in the files and was never released: it is the next version"])
         if find_version(request.bump) == written and written not in standing.tagged and written >= standing.current:
             return _Found(written, [f"{written} is in the files, and was never released"])
+    if _comes_before_what_is_begun(request, standing):
+        version = choose_version(request, final or NOTHING, standing.tagged)
+        return _Found(version, [f"{version} comes out before {written}, which the files have begun"])
     version = choose_version(request, standing.current, standing.tagged)
     return _Found(version, [explain(request.bump, request.pre, standing.current, version)])
+
+
+def _comes_before_what_is_begun(request: Request, standing: Standing) -> bool:
+    """Whether a person says a version below a development version, which nobody has got and so is no step down."""
+    written, said = standing.written, find_version(request.bump)
+    if said is None or written is None or not written.is_devrelease or written in standing.tagged:
+        return False
+    return said < written and request.pre is None
 
 
 def _reaches(written: Version, bump: str, final: Version | None) -> bool:
@@ -137,17 +151,19 @@ def _as_prerelease(found: _Found, pre: str | None, standing: Standing) -> _Found
 def _asked(standing: Standing) -> _Found:
     """Follow the version that the content itself asks for."""
     if find_version(standing.asked) is None:
-        what = f"Release-As asks for {standing.asked[:MOST_SHOWN]!r}, which is no version"
+        what = f"the content asks for {standing.asked[:MOST_SHOWN]!r}, which is no version"
         why = "the content decides what auto gives"
         raise BlockedError(what, why=why, remedy="say major, minor, patch, or a version")
     version = choose_version(Request(standing.asked), standing.current, standing.tagged)
-    return _Found(version, [f"Release-As asks for {version}"])
+    return _Found(version, [f"the content asks for {version}"])
 
 
 def _auto(standing: Standing, level: str, policy: Policy) -> _Found:
     """Take the version from the content, and from what the files and the tags have begun."""
     if standing.previous is None and not standing.tagged:
         return _first(standing, policy)
+    if standing.is_never_final:
+        return _never_final(standing, level, policy)
     if policy.scheme != SEMVER:
         micro = level == "patch" and mends_by_micro(policy.scheme, standing.final, standing.tagged, standing.today)
         return _begun_by_calendar(standing, policy, micro=micro)
@@ -168,6 +184,19 @@ def _first(standing: Standing, policy: Policy) -> _Found:
     if policy.scheme != SEMVER:
         return _by_calendar(standing, policy, micro=False)
     return _Found(FIRST, [f"nothing is tagged yet, and nothing says a version: {FIRST} is the first"])
+
+
+def _never_final(standing: Standing, level: str, policy: Policy) -> _Found:
+    """Give the pre-release of the next version, in the form of the last one."""
+    last, written = max(standing.tagged), standing.written
+    base = Version(last.base_version)
+    is_begun = written is not None and Version(written.base_version) > base
+    after = (
+        written.base_version if written and is_begun else next_version(base, policy.level_of(level or "patch", base))
+    )
+    kind, number = last.pre or ("b", 0)
+    version = Version(f"{after}{kind}{number}")
+    return _Found(version, [f"{version} after {last}: no release of this line is final"])
 
 
 def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
@@ -252,7 +281,7 @@ def _hold_against_content(found: _Found, standing: Standing, level: str, policy:
     """Warn of a version below what its content asks for, or refuse it."""
     last = standing.final
     if standing.asked and found.version != find_version(standing.asked):
-        found.warnings.append(f"Release-As asks for {standing.asked[:MOST_SHOWN]!r}")
+        found.warnings.append(f"the content asks for {standing.asked[:MOST_SHOWN]!r}")
     if last is None or not level or policy.scheme != SEMVER or found.version.is_postrelease:
         return
     bump = policy.level_of(level, last)

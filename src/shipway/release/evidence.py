@@ -20,7 +20,7 @@ from packaging.version import InvalidVersion, Version
 from shipway.release.candidate import Candidate
 from shipway.release.distributions import Distribution
 from shipway.release.documents import parse_exactly
-from shipway.release.plan import Request
+from shipway.release.request import Request
 
 SCHEMA: Literal["shipway-evidence/1"] = "shipway-evidence/1"
 SUFFIX = ".evidence.json"

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from packaging.version import Version
 
+from shipway.release.request import Request
+
 SCHEMA = 1
-
-
-@dataclass(frozen=True)
-class Request:
-    """The words of a person or a workflow: which bump ("" for none), and whether it is a pre-release."""
-
-    bump: str
-    pre: str | None = None
-
-    def words(self) -> tuple[str, ...]:
-        """Give the request as it is typed after ``--``."""
-        return (*filter(None, [self.bump]), *(("--pre", self.pre) if self.pre else ()))
 
 
 @dataclass(frozen=True)
@@ -101,11 +90,15 @@ class Plan:
 
 def render_plan(plan: Plan) -> str:
     """Write a plan as JSON."""
+    import json  # few commands keep a plan
+
     return json.dumps(asdict(plan), indent=2, sort_keys=True) + "\n"
 
 
 def parse_plan(text: str) -> Plan:
     """Read a plan from JSON; raises `ValueError` for another schema or anything that is no plan."""
+    import json
+
     fields: dict[str, Any] = json.loads(text)
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
         raise ValueError(f"not a plan of schema {SCHEMA}")

@@ -123,6 +123,11 @@ def has_micro(pattern: str) -> bool:
     return bool(parts) and "MICRO" in parts[-1].words
 
 
+def counts_within_years(pattern: str) -> bool:
+    """Whether a pattern counts from the year on, so that no day but New Year's changes its next version."""
+    return pattern != SEMVER and all(part.is_counter for part in parse_pattern(pattern)[1:])
+
+
 def mends_by_micro(pattern: str, last: Version | None, tagged: Collection[Version], day: date) -> bool:
     """Whether repairs alone make a micro version: the line has such beside another counter, in the same year."""
     places = [place for place, part in enumerate(parse_pattern(pattern)) if part.is_counter]
@@ -139,7 +144,8 @@ def _first(place: int, last: Version, tagged: Collection[Version]) -> int:
         numbers = version.release
         if not version.is_prerelease:
             lowest[numbers[:place]] = numbers[place] if place < len(numbers) else 0
-    return Counter([*lowest.values()][:MOST_PERIODS]).most_common(1)[0][0]
+    counted = Counter([*lowest.values()][:MOST_PERIODS])
+    return min(counted, key=lambda number: (-counted[number], number))
 
 
 def _assemble(parts: Sequence[Part], counted: Sequence[int], now: Sequence[int | None], epoch: int = 0) -> Version:

@@ -37,6 +37,13 @@ class Standing:
         return max((version for version in known if not version.is_prerelease), default=None)
 
     @cached_property
+    def is_never_final(self) -> bool:
+        """Whether every release is the one pre-release of its own version: 0.40b0, 0.41b0."""
+        versions = {one.base_version for one in self.tagged}
+        is_alone = 1 < len(versions) == len({*self.tagged})
+        return is_alone and all(one.pre is not None and not one.is_devrelease for one in self.tagged)
+
+    @cached_property
     def current(self) -> Version:
         """The version that the next one has to be above: what is written, or released if that is more."""
         return max(self.written or NOTHING, self.final or self.previous or NOTHING)
@@ -46,17 +53,23 @@ class Standing:
 class Policy:
     """What a repository wants of its versions.
 
-    ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 ("minor", "shifted" or
-    "major"); ``lower`` what happens to a bump below what the content asks for ("warn" or "block").
+    ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 ("minor", "shifted",
+    "major", or "none", which leaves 0.x with any release); ``lower`` what happens to a bump below what the content asks
+    for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes, "" for none; ``starts`` is the
+    number of the first one of a version, where the line does not show it.
     """
 
     scheme: str = SEMVER
     zero: str = "minor"
     lower: str = "warn"
+    pre: str = ""
+    starts: int = 1
 
     def level_of(self, level: str, last: Version) -> str:
-        """Give the bump that a level of content means after a version; before 1.0.0 it may mean less."""
+        """Give the bump that a level of content means after a version; before 1.0.0 it may mean another."""
         if last.major > 0 or self.zero == "major":
             return level
+        if self.zero == "none":
+            return "major"
         lowered = {"major": "minor", "minor": "patch"} if self.zero == "shifted" else {"major": "minor"}
         return lowered.get(level, level)

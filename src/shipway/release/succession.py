@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 
 from packaging.version import Version
 
-from shipway.release.plan import Request
+from shipway.release.request import Request
+from shipway.release.standing import Policy, Standing
 from shipway.release.version import next_version
 
 
@@ -19,6 +20,19 @@ def choose_version(request: Request, current: Version, tagged: Collection[Versio
         return current  # the first release of a version that was written by hand
     start = max(_begun(request, current, tagged), default=current)
     return next_version(max(start, current), request.bump, request.pre)
+
+
+def count_from_zero(version: Version, pre: str | None, standing: Standing, policy: Policy) -> Version:
+    """Give the first pre-release of a version the number 0, where the line or its tool counts from there."""
+    if pre is None or version.pre is None or version.pre[1] != 1 or version.is_devrelease or version.is_postrelease:
+        return version
+    release = version.base_version
+    earlier = [one.pre for one in standing.tagged if one.pre and not one.is_devrelease and one.base_version != release]
+    shown = {number for kind, number in earlier if kind == pre and number <= 1}
+    begun = [one for one in (*standing.tagged, standing.current) if one.base_version == release]
+    first = Version(f"{release}{pre}0")
+    from_zero = 0 in shown or (not shown and policy.starts == 0)
+    return first if from_zero and all(one < first for one in begun) else version
 
 
 def following(version: Version) -> Version:

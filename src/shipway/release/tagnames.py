@@ -115,9 +115,22 @@ def _numbers_of(splits: Sequence[Split]) -> str:
     texts = [re.match(r"[0-9]+(?:[._-][0-9]+)*", split.text.rpartition("!")[2]) for split in splits[:MOST_WEIGHED]]
     padded = next((text[0] for text in texts if text and re.search(r"(?:^|[._-])0[0-9]", text[0])), None)
     if padded is not None:
-        return padded
+        return _as_wide_as(padded, [text[0] for text in texts if text])
     separator = next((split.separator for split in splits if split.separator), ".")
     return separator.join("123")
+
+
+def _as_wide_as(example: str, others: Sequence[str]) -> str:
+    """Give an example a leading zero where its own number has two digits, and the newest with one digit has it."""
+    numbers = re.split(r"([._-])", example)
+    for other in others:
+        parts = re.split(r"([._-])", other)
+        for place, part in enumerate(parts[: len(numbers)]):
+            if len(numbers[place]) == 2 and numbers[place][0] != "0" and len(part) == 2 and part[0] == "0":
+                numbers[place] = part
+            elif place and len(part) == 1 and part.isdigit():
+                return "".join(numbers)  # from here on it was written without
+    return "".join(numbers)
 
 
 def _prerelease_of(splits: Sequence[Split]) -> str:

@@ -41,6 +41,12 @@ def require_kind(pre: str | None) -> None:
         raise UsageError(f"{pre!r} is no kind of pre-release{_closest(pre, PRES)}", remedy=remedy)
 
 
+def kind_of(word: str) -> str:
+    """Give the kind of pre-release that a tool's word means ("beta", "alpha.1"); "" for none."""
+    version = find_version(f"1.0-{word.rstrip('.0123456789')}.1") if word else None
+    return version.pre[0] if version is not None and version.pre is not None else ""
+
+
 def find_version(text: str) -> Version | None:
     """Read a version; None for any other text."""
     try:
@@ -93,12 +99,13 @@ def follows(version: Version, last: Version) -> bool:
 
 
 def spelled_like(version: Version, known: Iterable[Version]) -> Version:
-    """Leave out zeros at the end of a release's numbers as the last comparable one did: 1.3 after 1.2 and 1.2.1."""
+    """Write as many zeros at the end of a release's numbers as the last comparable one: 1.3 after 1.2 and 1.2.1."""
     numbers = version.release
     rising = max((place for place, number in enumerate(numbers) if number), default=0)
     for other in known:
         if not any(other.release[rising + 1 :]) and len(other.release) > rising:
-            kept = numbers[: max(len(other.release), rising + 1)]
+            length = max(len(other.release), rising + 1)
+            kept = (*numbers, *(0 for _ in range(length)))[:length]
             return _assemble(version.epoch, kept, pre=version.pre, post=version.post, dev=version.dev)
     return version
 

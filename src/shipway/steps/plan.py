@@ -18,7 +18,7 @@ from shipway.project.files import in_commit, in_folder
 from shipway.project.handover import Handover
 from shipway.project.line import Line, read_line
 from shipway.project.lockfiles import find_exports, find_lock
-from shipway.project.outlook import choose, find_policy, with_tags
+from shipway.project.outlook import choose, find_policy, find_span, with_tags
 from shipway.project.pyproject import read_name
 from shipway.project.sessions import Sessions
 from shipway.project.tag_rule import require_same_form
@@ -27,7 +27,8 @@ from shipway.project.version_source import find_version_source, require_agreemen
 from shipway.project.versions.contract import VersionSource
 from shipway.release.decision import Decision, Standing
 from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.release.succession import following
 from shipway.release.version import next_version, render_tag
 from shipway.steps.contract import Doors
@@ -61,7 +62,7 @@ class Planner:
         now = self.doors.clock.now()
         decision = self._decide(request, source, changelog, line, base)
         version, day = decision.version, now.date()
-        previous, span = line.last_before(version), Span(line.commit_of(line.last_before(version, final=True)), base)
+        previous, span = line.last_before(version), find_span(line, changelog, version, base)
         # The index is asked while the notes are made: neither needs the other.
         sessions = Sessions(self.root, Handover(self.root), self.doors.processes)
         with sessions.finding(PREPARE, AFTER) as listing, changelog.drafting(span, version, day) as drafting:

@@ -100,4 +100,6 @@ class Environment:
 
         for secret in self.secrets():
             text = text.replace(secret, MASKED)
-        return AUTHORIZATION.sub(rf"\1{MASKED}", URL_CREDENTIALS.sub(f"{MASKED}@", text))
+        if "@" in text:
+            text = URL_CREDENTIALS.sub(f"{MASKED}@", text)
+        return AUTHORIZATION.sub(rf"\1{MASKED}", text) if "authorization:" in text.lower() else text

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from shutil import rmtree
 
 from shipway.release.outcomes import BlockedError, UnavailableError
 from shipway.world.git_local import LocalGit
@@ -91,7 +90,7 @@ class Git(LocalGit):
     @contextmanager
     def checkout(self, commit: str, place: Path) -> Iterator[Git]:
         """Give a throw-away clone at a commit that borrows our objects."""
-        rmtree(place, ignore_errors=True)
+        _remove(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         self.run(*NO_HOOKS, "clone", "--quiet", "--shared", "--no-checkout", "--template=", str(self.root), str(place))
         clone = Git(place, self.processes)
@@ -99,7 +98,7 @@ class Git(LocalGit):
         try:
             yield clone
         finally:
-            rmtree(place, ignore_errors=True)
+            _remove(place)
 
     def take_tree(self, clone: Git) -> str:
         """Give everything in a clone's work tree as a tree, its objects brought over to ours."""
@@ -119,14 +118,14 @@ class Git(LocalGit):
     def bundle(self, commit: str, base: str, file: Path, place: Path) -> None:
         """Write a commit, with all that its base lacks, into a file that another clone can fetch from (git-bundle)."""
         objects = {"GIT_OBJECT_DIRECTORY": self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")}
-        rmtree(place, ignore_errors=True)
+        _remove(place)
         self.run("init", "--quiet", "--bare", "--template=", str(place))
         bare = Git(place, self.processes)
         try:
             bare.run("update-ref", CARRIED, commit, env=objects)
             bare.run("bundle", "create", "--quiet", str(file), CARRIED, f"^{base}", env=objects)
         finally:
-            rmtree(place, ignore_errors=True)
+            _remove(place)
 
     def unbundle(self, file: Path) -> None:
         """Take over what a bundle holds; one that does not fit this clone brings nothing."""
@@ -136,14 +135,14 @@ class Git(LocalGit):
         """Make an annotated tag object (signed where configured) without a local ref; give its id."""
         objects = self.read("rev-parse", "--path-format=absolute", "--git-path", "objects")
         settings = self._signing_settings() | self.identity(date) | {"GIT_OBJECT_DIRECTORY": objects}
-        rmtree(place, ignore_errors=True)
+        _remove(place)
         self.run("init", "--quiet", "--bare", "--template=", str(place))
         bare = Git(place, self.processes)
         try:
             bare.run("tag", "--annotate", "--cleanup=verbatim", "-F", "-", name, commit, stdin=message, env=settings)
             return bare.read("rev-parse", f"refs/tags/{name}", env=settings)
         finally:
-            rmtree(place, ignore_errors=True)
+            _remove(place)
 
     def identity(self, date: str) -> dict[str, str]:
         """Give who commits and tags, dated; `BlockedError` where git knows nobody."""
@@ -268,6 +267,13 @@ class Git(LocalGit):
         if done.code == 0:
             return Refused(f"the server took {ref}, and does not show it")
         return Refused(refusals(done)) if is_refused(done) else Unanswered(refusals(done))
+
+
+def _remove(place: Path) -> None:
+    """Remove a folder with all that is in it, as far as that goes."""
+    from shutil import rmtree  # slow to import, and most commands remove nothing
+
+    rmtree(place, ignore_errors=True)
 
 
 def is_refused(done: Completed) -> bool:

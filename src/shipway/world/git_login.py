@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 
@@ -19,6 +18,8 @@ def login_settings(url: str, login: str) -> list[tuple[str, str]]:
     """Give the settings that log git in to the server of an address (RFC 7617); none without a login."""
     if not login:
         return []
+    from base64 import b64encode
+
     parts = urlsplit(url)
     header = f"http.{parts.scheme}://{parts.netloc}/.extraHeader"
     basic = b64encode(login.encode()).decode()

@@ -8,7 +8,6 @@ never outlives the one who waits for it: given up, it is ended with all that it 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -144,21 +143,12 @@ class Processes:
         stderr: int = subprocess.PIPE,
     ) -> Iterator[subprocess.Popen[str]]:
         """Start a child for as long as the caller stays; left before its end, it is ended with all it started."""
-        given = self._require_program(argv, env)
+        given = dict(env) if env is not None else self.environment.scrubbed()
         outer, mark = own_marks()
         mark = f"{mark}{next(_numbers)};"
         has_ended, ladder = False, GIVEN_UP
         try:
-            with subprocess.Popen(
-                argv,
-                cwd=cwd,
-                env={**given, leash.MARK: outer + mark},
-                stdin=stdin,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                encoding="utf-8",
-                errors="replace",
-            ) as child:
+            with _start(argv, cwd, {**given, leash.MARK: outer + mark}, stdin, stderr) as child:
                 try:
                     yield child
                 except KeyboardInterrupt:
@@ -171,13 +161,6 @@ class Processes:
         finally:
             if not has_ended:  # or nobody knows: a signal can come between a child's start and Popen's answer
                 leash.end_marked(mark)
-
-    def _require_program(self, argv: Sequence[str], env: Mapping[str, str] | None) -> dict[str, str]:
-        """Give a child's environment, once its program is known to be there."""
-        child = dict(env) if env is not None else self.environment.scrubbed()
-        if shutil.which(argv[0], path=child.get("PATH")) is None:
-            raise ToolError(f"{argv[0]} is not on PATH", why=f"it is needed to run {describe(argv)}")
-        return child
 
     def _stream(
         self, argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, listen: Callable[[str], None]
@@ -199,6 +182,21 @@ class Processes:
             why = self.environment.redact(tail(done.output))
             raise ToolError(f"{describe(done.argv)} failed with exit code {done.code}", why=why)
         return done
+
+
+def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int, stderr: int) -> subprocess.Popen[str]:
+    """Start a child; `ToolError` where there is no such program."""
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(
+            argv, cwd=cwd, env=env, stdin=stdin, stdout=pipe, stderr=stderr, encoding="utf-8", errors="replace"
+        )
+    except (FileNotFoundError, PermissionError):
+        from shutil import which  # slow to import, and nearly always the program is there
+
+        if which(argv[0], path=env.get("PATH")) is not None:
+            raise
+        raise ToolError(f"{argv[0]} is not on PATH", why=f"it is needed to run {describe(argv)}") from None
 
 
 @lru_cache

@@ -34,6 +34,17 @@ TOP = (
     "Changes for v1.4.1\n==================\n\n- b\n"
 )
 DEEPER = "# 2.0.0 (2026-01-01)\n\n- c\n\n## 1.1.1 (2025-01-01)\n\n- b\n\n# 1.1.0 (2024-01-01)\n\n- a\n"
+TILDES = (
+    "Changelog\n=========\n\n.. _v2-0-0:\n\n2.0.0 - `main`_\n~~~~~~~~~~~~~~~\n\n"
+    ".. note:: This version is not yet released and is under active development.\n\n* b\n\n"
+    "1.0.0 - 2026-01-01\n~~~~~~~~~~~~~~~~~~\n\n* a\n"
+)
+BARE = "Version 2.0.0 released 2026-01-02\n\n* b\n\nVersion 1.0.0 released 2026-01-01\n\n* a\n"
+BOLD = "Versions\n========\n\n**UNRELEASED**\n\n- c\n\n**2.0.0**\n\n- b\n\n**1.0.0 (2026-01-01)**\n\n- a\n"
+MIXED = (
+    "See the commits.\n\n6.0.1 (2023-07-18)\n\n* b\n\n5.2 (2019-12-02)\n----------------\n\n1.0 is old.\n\n1.1\n\n* a\n"
+)
+FENCED = "# Changelog\n\n## 1.0.0\n\nText:\n~~~~\n## 0.9.0\n~~~~\n"
 EMPTY = (
     "# Changelog\n\n## Unreleased\n\n<!-- PR authors:\n     add below -->\n\n"
     "### Stable style\n\n<!-- here -->\n\n### Preview\n"
@@ -54,6 +65,11 @@ EMPTY = (
         (TOP, "3.7.2, 1.4.1"),
         (DEEPER, "2.0.0, 1.1.1, 1.1.0"),
         (EMPTY, "None+-"),
+        (TILDES, "2.0.0+, 1.0.0"),
+        (BARE, "2.0.0, 1.0.0"),
+        (BOLD, "None+, 2.0.0, 1.0.0"),
+        (MIXED, "6.0.1, 5.2"),
+        (FENCED, "1.0.0"),
         ("# Changelog\n\nNothing here.\n", ""),
         ("\ufeff## 1.0.0\n\n- a\n", "1.0.0"),
         ("## 1.0.0.dev0\n\n- a\n", "1.0.0.dev0+"),

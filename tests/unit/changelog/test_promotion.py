@@ -111,6 +111,20 @@ def promoted(text: str, version: Version = NEXT) -> str:
             [("----------\n", "----------\n\n1.3.0 (2026-11-22)\n------------------\n")],
             id="the first version of reStructuredText",
         ),
+        pytest.param(
+            "1.3.0 - `main`_\n~~~~~~~~~~~~~~~\n\n.. note:: This version is not yet released.\n\n- b\n\n"
+            "1.2 - 2020-01-01\n~~~~~~~~~~~~~~~~\n\n- a\n",
+            [
+                ("1.3.0 - `main`_\n~~~~~~~~~~~~~~~\n\n", "1.3.0 - 2026-11-22\n~~~~~~~~~~~~~~~~~~\n\n"),
+                (".. note:: This version is not yet released.\n\n", ""),
+            ],
+            id="a remark that it is not out",
+        ),
+        pytest.param(
+            "**UNRELEASED**\n\n- b\n\n**1.2 (2020-01-01)**\n\n- a\n",
+            [("**UNRELEASED**\n", "**UNRELEASED**\n\n**1.3.0 (2026-11-22)**\n")],
+            id="titles in bold",
+        ),
         pytest.param("## 1.4.0.dev0\n\n- a\n\n## 1.2\n\n- b\n", [("1.4.0.dev0", "1.3.0")], id="another version"),
         pytest.param("## 1.3.0 - 2026-11-20\n\n- a\n\n## 1.2 - 2020-01-01\n\n- b\n", [], id="written already"),
         pytest.param("## 1.3 (TBD)\n\n- a\n", [("1.3 (TBD)", "1.3 (2026-11-22)")], id="no other version"),

@@ -17,8 +17,8 @@ SEMANTIC_OPTIONS = f"{SEMANTIC}[tool.semantic_release.commit_parser_options]\n"
 
 
 def files(**texts: str) -> Callable[[str], str | None]:
-    """Give files by their names, in which ``__`` stands for a dot, and ``_S_`` for a slash."""
-    named = {name.replace("_S_", "/").replace("__", "."): text for name, text in texts.items()}
+    """Give files by their names, in which ``__`` stands for a dot, ``_S_`` for a slash, and ``_DASH_`` for a dash."""
+    named = {name.replace("_S_", "/").replace("_DASH_", "-").replace("__", "."): text for name, text in texts.items()}
     return named.get
 
 
@@ -180,6 +180,27 @@ def test_semantic_release_of_the_tenth_kind_is_known_by_its_changelog() -> None:
 # --- commitizen -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("options", "shows_all"),
+    [('branch = "main"', False), ('branch = "main"\n[tool.semantic_release.branches.main]\nmatch = "main"', True)],
+)
+def test_semantic_release_of_later_kinds_is_known_by_its_tables(options: str, *, shows_all: bool) -> None:
+    assert bool(told(read(f"{SEMANTIC}{options}\n"), "refactor: move")[0][1]) is shows_all
+
+
+@pytest.mark.parametrize(
+    ("options", "zero"),
+    [
+        ("", "major"),
+        ("major_on_zero = false", "minor"),
+        ("allow_zero_version = true", "major"),
+        ("allow_zero_version = false\nmajor_on_zero = false", "none"),
+    ],
+)
+def test_semantic_release_says_what_leaves_the_first_major(options: str, zero: str) -> None:
+    assert read(f"{SEMANTIC}{options}\n").zero == zero
+
+
 def test_commitizen_reads_every_line_for_the_bump_and_paragraphs_for_the_changelog() -> None:
     convention = read("[tool.commitizen]\n")
     assert told(convention, "refactor(x): a") == [("patch", "Refactor", "a")]
@@ -276,6 +297,69 @@ def test_of_several_tools_the_one_counts_that_makes_releases(toml: str, texts: d
     assert read(toml, **texts).tool == tool
 
 
+# --- git-changelog, and tools of npm's ------------------------------------------------------------------
+
+GIT_CHANGELOG = '[tool.git-changelog]\nconvention = "angular"\nsections = ["build", "feat", "fix", "refactor"]\n'
+
+
+@pytest.mark.parametrize(
+    "convention",
+    [
+        read(GIT_CHANGELOG),
+        read(config_S_git_DASH_changelog__toml='convention = "conventional"\nsections = "build,feat,fix,refactor"\n'),
+        read(
+            duties__py='def changelog(ctx):\n    tools.git_changelog(sections=["build", "feat", "fix", "refactor"])\n'
+        ),
+    ],
+)
+def test_git_changelog_shows_its_sections_and_makes_a_patch_of_anything(convention: Convention) -> None:
+    assert convention.tool == "git-changelog"
+    assert told(convention, "refactor(api): Move it") == [("patch", "Code Refactoring", "Move it")]
+    assert told(convention, "feat: New") == [("minor", "Features", "New")]
+    assert told(convention, "style: Format")[0][:2] == ("patch", "")
+    assert told(convention, "No type")[0][:2] == ("patch", "")
+    assert told(convention, "fix: Mend\n\nBREAKING CHANGE: gone") == [("major", "Bug Fixes", "Mend")]
+    assert convention.zero == "minor"
+
+
+def test_git_changelog_may_read_subjects_without_types() -> None:
+    convention = read("[tool.git-changelog]\nzerover = false\n")
+    assert told(convention, "Add a door") == [("minor", "Added", "Add a door")]
+    assert told(convention, "Document it")[0][:2] == ("patch", "")
+    assert convention.zero == "major"
+
+
+def test_semantic_release_of_npm_is_read_where_it_is_json() -> None:
+    rules = {
+        "plugins": [
+            "x",
+            ["@semantic-release/commit-analyzer", {"releaseRules": [{"type": "docs", "release": "patch"}]}],
+        ]
+    }
+    convention = read(__releaserc=json.dumps(rules))
+    assert (convention.tool, convention.zero, convention.fallback) == ("semantic-release", "major", "")
+    assert told(convention, "docs: say") == [("patch", "", "say")]
+    assert told(convention, "feat!: turn") == [("major", "Features", "turn")]
+    assert told(convention, "chore: tidy") == [("", "", "tidy")]
+    assert read(release__config__js="module.exports = {}").tool == "semantic-release"
+    assert read(package__json='{"name": "acme", "release": {"branches": ["main"]}}').tool == "semantic-release"
+    assert read(package__json='{"name": "acme"}') is OWN
+
+
+def test_standard_version_has_types_of_its_users() -> None:
+    types = [{"type": "docs", "section": "Documentation"}, {"type": "ci", "section": "CI", "hidden": True}]
+    convention = read(__versionrc=json.dumps({"types": types}))
+    assert (convention.tool, convention.zero) == ("standard-version", "shifted")
+    assert told(convention, "docs: say") == [("patch", "Documentation", "say")]
+    assert told(convention, "ci: run") == [("", "", "run")]
+    assert told(convention, "feat: turn") == [("minor", "Features", "turn")]
+
+
+def test_release_please_makes_prereleases_where_its_versions_are_some() -> None:
+    assert please(versioning="prerelease", **{"prerelease-type": "beta"}).pre == "beta"
+    assert not please(prerelease=True).pre
+
+
 def test_titles_of_the_repository_itself_win() -> None:
     titles: Mapping[str, str] = {"feat": "New", "docs": "Docs", "fix": ""}
     convention = read_convention(files(pyproject__toml=SEMANTIC), titles, squash=True)
@@ -295,6 +379,10 @@ def test_titles_of_the_repository_itself_win() -> None:
         {"__cz__json": '{"commitizen": {"name": 3, "tag_format": [], "change_type_order": 1}}'},
         {"pyproject__toml": "[tool.semantic_release]\ncommit_parser_options = 3\nbranches = 3\nchangelog = []\n"},
         {"pyproject__toml": "[tool.commitizen\n"},
+        {"pyproject__toml": "[tool.git-changelog]\nsections = 3\nconvention = []\n"},
+        {"__releaserc": '{"plugins": [["@semantic-release/commit-analyzer", {"releaseRules": [1, {"type": 3}]}], 4]}'},
+        {"__releaserc": "branches: [main]"},
+        {"__versionrc": '{"types": [3, {"section": 4}]}'},
         {"setup__cfg": "[semantic_release\n[semantic_release]\nx"},
         {"pyproject__toml": "[tool.commitizen]\ncustomize = 3\nname = 'cz_customize'\n"},
     ],

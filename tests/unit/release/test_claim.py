@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from shipway.release.claim import Claim, Owner, Phase, parse_claim, render_claim
 from shipway.release.distributions import Distribution
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 
 PLAN = Plan(
     distribution="acme-widgets",

@@ -9,7 +9,7 @@ from packaging.version import Version
 
 from shipway.release.decision import Decision, Policy, Standing, decide
 from shipway.release.outcomes import BlockedError, UsageError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 
 DAY = date(2024, 5, 3)
 
@@ -59,6 +59,11 @@ def decided(
         ("", "1.4.2 2.0.0rc1", "patch", "2.0.0"),
         ("1.4.2", "1.4.2 1.4.3rc1", "minor", "1.5.0"),
         ("", "1.0.0rc1", "patch", "1.0.0"),
+        ("1.3.dev0", "1.2.0", "patch", "1.3.0"),
+        # No release is ever final
+        ("0.41b0", "0.40b0 0.41b0", "minor", "0.42b0"),
+        ("0.42b0.dev0", "0.40b0 0.41b0", "patch", "0.42b0"),
+        ("", "0.1.0a1 0.1.0a2 0.2.0a1", "minor", "0.2.0"),
         # Before 1.0.0
         ("0.1.0", "0.1.0", "major", "0.2.0"),
         ("0.1.0", "0.1.0", "minor", "0.2.0"),
@@ -89,6 +94,35 @@ def test_auto_gives_the_version_that_content_files_and_tags_lead_to(
 def test_what_a_level_means_before_1_0_is_a_choice(zero: str, level: str, wanted: str) -> None:
     found = decided("auto", "0.1.4", "0.1.4", level, policy=Policy(zero=zero))
     assert str(found.version) == wanted
+
+
+@pytest.mark.parametrize("level", ["", "patch", "minor", "major"])
+def test_anything_leads_to_1_0_where_there_is_no_0(level: str) -> None:
+    assert str(decided("auto", "0.4.1", "0.4.1", level, policy=Policy(zero="none")).version) == "1.0.0"
+    assert str(decided("auto", "1.0.0", "1.0.0", "patch", policy=Policy(zero="none")).version) == "1.0.1"
+
+
+@pytest.mark.parametrize(
+    ("words", "tagged", "starts", "wanted"),
+    [
+        ("auto rc", "1.2.0", 1, "1.3.0rc1"),
+        ("auto rc", "1.2.0", 0, "1.3.0rc0"),
+        ("minor rc", "1.2.0", 0, "1.3.0rc0"),
+        ("auto rc", "1.2.0rc0 1.2.0", 1, "1.3.0rc0"),
+        ("auto rc", "1.2.0rc1 1.2.0", 0, "1.3.0rc1"),
+        ("auto rc", "1.2.0a0 1.2.0", 1, "1.3.0rc1"),
+        ("auto rc", "1.2.0 1.3.0rc0", 1, "1.3.0rc1"),
+        ("auto rc", "1.2.0 1.3.0b0", 0, "1.3.0rc0"),
+        ("auto dev", "1.2.0", 0, "1.3.0.dev1"),
+    ],
+)
+def test_the_first_prerelease_is_counted_as_those_before(words: str, tagged: str, starts: int, wanted: str) -> None:
+    assert str(decided(words, "1.2.0", tagged, "minor", policy=Policy(starts=starts)).version) == wanted
+
+
+def test_auto_makes_a_prerelease_where_the_tool_does() -> None:
+    assert str(decided("auto", "2.0.0b1", "1.4.0 2.0.0b1", "minor", policy=Policy(pre="b")).version) == "2.0.0b2"
+    assert str(decided("final", "2.0.0b1", "1.4.0 2.0.0b1", "minor", policy=Policy(pre="b")).version) == "2.0.0"
 
 
 def test_a_person_may_go_to_1_0_at_any_time() -> None:
@@ -164,7 +198,7 @@ def test_words_that_mean_nothing_are_refused(words: str) -> None:
 
 def test_the_content_may_ask_for_a_version() -> None:
     assert str(decided("auto", "1.2.3", "1.2.3", "patch", asked="3.0.0").version) == "3.0.0"
-    assert decided("minor", "1.2.3", "1.2.3", "patch", asked="3.0.0").warnings == ("Release-As asks for '3.0.0'",)
+    assert decided("minor", "1.2.3", "1.2.3", "patch", asked="3.0.0").warnings == ("the content asks for '3.0.0'",)
     for asked in ("1.0.0", "minor", "no version at all\x1b[31m"):
         with pytest.raises(BlockedError) as caught:
             decided("auto", "1.2.3", "1.2.3", "patch", asked=asked)

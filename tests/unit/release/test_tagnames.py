@@ -56,6 +56,8 @@ def seen(tags: str) -> list[Seen]:
         ("v1 v2 v1.0.0 v2.0.0", "acme", "v{version}", "v1.2.4"),
         ("v1.0 nightly release-556 build-77 docs-9.0", "acme", "v{version}", "v1.2.4"),
         ("41 42 43", "acme", "{version}", "1.2.4"),
+        ("2024.03.02 2024.04.15", "acme", "{version:2024.04.02}", "1.02.04"),
+        ("2024.03.02 2024.3.5 2024.04.15", "acme", "{version:2024.04.15}", "1.02.4"),
     ],
 )
 def test_the_next_tag_is_named_as_the_newest_are(tags: str, name: str, form: str, following: str) -> None:

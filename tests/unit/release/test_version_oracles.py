@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from shipway.release.decision import Policy, Standing, decide
 from shipway.release.outcomes import ReleaseError
-from shipway.release.plan import Request
+from shipway.release.request import Request
 from shipway.world.installer import find_uv
 
 DOCS = Path(__file__).parents[3] / "docs" / "bumping.md"

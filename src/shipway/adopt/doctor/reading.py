@@ -40,7 +40,8 @@ from shipway.project.tags import GATE
 from shipway.project.version_source import find_version_source, require_agreement
 from shipway.release.claim import Claim
 from shipway.release.outcomes import ReleaseError
-from shipway.release.plan import Plan, Request
+from shipway.release.plan import Plan
+from shipway.release.request import Request
 from shipway.release.version import render_tag
 from shipway.steps.contract import Doors
 from shipway.steps.plan import Planner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,7 @@ from shipway.world.git import Git
 
 if TYPE_CHECKING:
     from shipway.changelog.entries import Links
+    from shipway.changelog.history import Batch
 
 NEW_FILE = "CHANGELOG.md"
 COMMITTING = 'git commit --allow-empty --message "fix: what changed, for users" && git push'
@@ -57,25 +58,45 @@ class CommitChangelog:
         """How the commits are read: by the options of this repository and of the tools that it uses."""
         if self.given is not None:
             return self.given
-        from shipway.project.configuration import find_setting
         from shipway.project.conventions import read_convention
+        from shipway.project.settings import find_setting
 
         root, environment = self.git.root, self.git.processes.environment
         names = ("changelog-sections", "squash-commits") if (root / PYPROJECT).is_file() else ()
         titles, squash = (*(find_setting(root, environment, name) for name in names), None, None)[:2]
         pairs = titles if isinstance(titles, tuple) else ()
         top = self.git.read("rev-parse", "--show-prefix").rstrip("/") if self.paths else ""
-        return read_convention(
+        convention = read_convention(
             in_folder(root),
             dict(one.split("=", 1) for one in pairs),
             squash=squash if isinstance(squash, bool) else None,
             above=in_folder(root.joinpath(*[".."] * len(top.split("/")))) if top else None,
             package=top,
         )
+        if top and convention.file.startswith(f"{top}/"):
+            return convention._replace(file=convention.file.removeprefix(f"{top}/"))
+        return convention
 
     def content(self, span: Span) -> Content:
         """Say which level the commits ask for; they are read as git writes them, and none is kept."""
-        tally = self._through(span, lambda items: Tally().take(items))
+        return self._content(self._through(span, lambda items: Tally().take(items)))  # a new one each time
+
+    @contextmanager
+    def counting(self, span: Span) -> Iterator[Callable[[], Content]]:
+        """Let git begin to walk, and the caller do something else; what is given goes on from there."""
+        with ExitStack() as stack:
+            begun: Iterator[Batch] | None = None
+            with suppress(DisorderError):
+                begun = stack.enter_context(read_along(self.git, span)) if self._can_go_along(span) else None
+            yield lambda: self._count(span, begun)
+
+    def _count(self, span: Span, begun: Iterator[Batch] | None) -> Content:
+        if begun is not None:
+            with suppress(DisorderError, ToolError):  # then all of it is read anew
+                return self._content(Tally().take(judge_history(begun, self.convention)))
+        return self.content(span)
+
+    def _content(self, tally: Tally) -> Content:
         level = tally.level or (self.convention.fallback if tally.looked_at else "")
         counted = tuple(Counted(*one) for one in tally.counted())
         return Content(level, counted, tally.total, tally.version or self.convention.asked)
@@ -149,18 +170,18 @@ class CommitChangelog:
     def _notes(self, span: Span, version: Version, day: date) -> tuple[str, int, Tally]:
         """Give the notes, of how many entries, and what was looked at."""
         from shipway.changelog.entries import Links, Notes
-        from shipway.changelog.insertion import find_spot
 
-        is_rst = self._is_rst(version, day)
-        links = Links(page) if (page := self._page()) and not is_rst else None
-
-        def use(items: Iterator[Item]) -> tuple[Notes, Tally]:
-            notes = Notes(self.convention, links)
+        def use(items: Iterator[Item]) -> tuple[Notes, Tally]:  # git walks meanwhile
+            page = "" if self._is_rst(version, day) else self._page()
+            notes = Notes(self.convention, Links(page) if page else None)
             return notes, Tally().take(items, notes.show)
 
         notes, tally = self._through(span, use)
-        rendered = notes.render(find_spot(self._text(version, day)).level_inside, rst=is_rst)
-        closing = self._closing(span, version, links) if links is not None and rendered else ""
+        from shipway.changelog.insertion import find_spot
+
+        level = find_spot(self._text(version, day)).level_inside
+        rendered = notes.render(level, rst=self._is_rst(version, day))
+        closing = self._closing(span, version, notes.links) if notes.links is not None and rendered else ""
         return f"{rendered}{closing}", notes.entries, tally
 
     def _page(self) -> str:
@@ -200,12 +221,14 @@ class CommitChangelog:
 
     def _along(self, span: Span, use: Callable[[Iterator[Item]], Result]) -> Result:
         """Read while git walks where that is exact."""
-        paths = self.convention.paths or self.paths
-        if span.since is not None and not paths:
+        if self._can_go_along(span):
             with suppress(DisorderError), read_along(self.git, span) as batches:
                 return use(judge_history(batches, self.convention))
-        with read_batches(self.git, span, paths) as batches:
+        with read_batches(self.git, span, self.convention.paths or self.paths) as batches:
             return use(judge_history(batches, self.convention))
+
+    def _can_go_along(self, span: Span) -> bool:
+        return span.since is not None and not (self.convention.paths or self.paths)
 
 
 def _nothing(span: Span, tally: Tally) -> NothingToReleaseError:

@@ -167,7 +167,7 @@ class KeptChangelog:
         if section is None or notes is None:
             why = "what is written there could not be found again: a comment or a block of code is not closed"
             raise BlockedError(f"{self.path} has no place for a section", why=why, remedy=f"mend {self.path}")
-        renamed = section.version is not None and _final(section.version).release != version.release
+        renamed = section.version is not None and Version(section.version.base_version) != Version(version.base_version)
         return Drafted(notes, f"{self.path} announced {section.version}: it becomes {version}" if renamed else "")
 
     def _require_section(self, file: ChangelogFile, section: Section | None, version: Version) -> None:

@@ -85,7 +85,7 @@ def _convention(options: Options, path: str, source: str) -> Convention:
         zero=_zero(options),
         tag_format=_tag_format(options),
         asked=word(options, "release-as"),
-        pre=word(options, "prerelease-type", "rc") if flag(options, "prerelease", default=False) else "",
+        pre=word(options, "prerelease-type", "rc") if word(options, "versioning") == "prerelease" else "",
         file=f"{folder}{word(options, 'changelog-path', 'CHANGELOG.md')}",
         paths=_paths(path, words(options, "exclude-paths")),
     )

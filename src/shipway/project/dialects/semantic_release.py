@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from shipway.changelog.convention import LEVELS, Convention, Kind, Reader, Told, read_message
+from shipway.changelog.convention import LEVELS, Convention, Kind, Reader, Told, Zero, read_message
 from shipway.project.dialects.reading import (
     Options,
     compiled,
@@ -78,6 +78,8 @@ OF_7 = (
     "upload_to_release",
     "patch_without_tag",
 )
+OF_8 = ("branches", "changelog", "remote", "publish", "commit_parser_options")
+"""The tables that its older versions do not know; some keep the older options beside them."""
 TENTH = "<!-- version list -->"
 """What version 10 puts into a changelog."""
 
@@ -99,7 +101,8 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
     changelog, own = table(options, "changelog") or {}, table(options, "commit_parser_options") or {}
     templates = table(changelog, "default_templates") or {}
     file = word(templates, "changelog_file") or word(changelog, "changelog_file") or word(options, "changelog_file")
-    is_seventh = source == "setup.cfg" or any(name in options for name in OF_7)
+    is_later = any(isinstance(options.get(name), dict) for name in OF_8)
+    is_seventh = source == "setup.cfg" or (not is_later and any(name in options for name in OF_7))
     is_tenth = not is_seventh and TENTH in read_text(find, file or "CHANGELOG.md")
     kinds, foreign = _kinds(parser, own, options, is_seventh=is_seventh)
     convention = Convention(
@@ -120,7 +123,7 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
         order="sorted",
         capitalised=is_tenth,
         fallback="" if parser in KNOWN else "patch",
-        zero="major" if flag(options, "major_on_zero", default=True) else "minor",
+        zero=_zero(options),
         tag_format=word(options, "tag_format", "v{version}"),
         pre=_pre(options),
         file=file,
@@ -154,6 +157,13 @@ def _kinds(parser: str, own: Options, options: Options, *, is_seventh: bool) -> 
         title = TITLES.get(one, one.title())
         kinds[one] = Kind(level, title if shown else "", "" if shown else title)
     return kinds, foreign
+
+
+def _zero(options: Options) -> Zero:
+    """Say what breaks 0.x; ``allow_zero_version = false`` leaves it with whatever comes next."""
+    if not flag(options, "allow_zero_version", default=True):
+        return "none"
+    return "major" if flag(options, "major_on_zero", default=True) else "minor"
 
 
 def _pre(options: Options) -> str:

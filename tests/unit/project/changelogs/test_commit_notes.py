@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 from packaging.version import Version
 
 from shipway.changelog.convention import OWN
+from shipway.project.changelog import find_changelog
+from shipway.project.changelogs.commit_log import read_along
 from shipway.project.changelogs.contract import Content, Span
 from shipway.project.changelogs.conventional import CommitChangelog
+from shipway.project.line import Line
+from shipway.project.outlook import find_span
 from shipway.release.outcomes import NothingToReleaseError
 from shipway.world.environment import Environment
 from shipway.world.git import Git
@@ -113,3 +118,36 @@ def test_one_of_several_distributions_is_told_what_concerns_it(tmp_path: Path) -
     own = CommitChangelog(Git(tmp_path / "a", changelog.git.processes), "tests", paths=(".",))
     assert [one.what.rpartition(" (")[0] for one in own.content(Span("v1.2.4", "HEAD")).counted] == ["feat: a"]
     assert own.convention is OWN
+
+
+def test_a_range_without_a_commit_is_read_without_the_history(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: turn", "fix: rest")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    with read_along(changelog.git, Span(head, head)) as batches:
+        assert list(batches) == []
+
+
+def test_the_changelog_of_one_of_several_distributions_is_where_the_tool_has_it(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: turn")
+    config = '{"packages": {"libs/a": {"release-type": "python"}}}'
+    (tmp_path / "release-please-config.json").write_text(config, encoding="utf-8")
+    (tmp_path / "libs" / "a").mkdir(parents=True)
+    (tmp_path / "libs" / "a" / "pyproject.toml").write_text('[project]\nname = "acme-a"\n', encoding="utf-8")
+    own = find_changelog(Git(tmp_path / "libs" / "a", changelog.git.processes), tmp_path)
+    assert isinstance(own, CommitChangelog)
+    assert own.why == "detected: release-please-config.json"
+    one = replace(own, paths=(".",))
+    assert one.convention.tool == "release-please"
+    assert one.place(NEXT, DAY) == "CHANGELOG.md"
+
+
+@pytest.mark.parametrize(("tool", "since"), [("commitizen", "v1.3.0rc0"), ("", "v1.2.4")])
+def test_a_prerelease_tells_of_what_the_tool_would_tell(tmp_path: Path, tool: str, since: str) -> None:
+    changelog = commits(tmp_path, "feat: turn", "fix: rest")
+    git(tmp_path, "tag", "v1.3.0rc0", "HEAD~1")
+    git(tmp_path, "tag", "v1.3.0rc1", "HEAD")
+    releases = {Version(tag.removeprefix("v")): tag for tag in ("v1.2.4", "v1.3.0rc0")}
+    line = Line(releases, Version("1.2.4"))
+    given = replace(changelog, given=OWN._replace(tool=tool))
+    assert find_span(line, given, Version("1.3.0rc1"), "HEAD") == Span(since, "HEAD")
+    assert find_span(line, given, Version("1.3.0"), "HEAD") == Span("v1.2.4", "HEAD")

@@ -19,6 +19,7 @@ RST = (
     "1.2.4 (2026-01-01)\n------------------\n\n- Old.\n"
 )
 MADE = "# Changelog\n\n## 1.2.4 (2026-01-01)\n\n### Bug Fixes\n\n* a ([abc1234](https://h.invalid/commit/abc1234))\n"
+OLDER = "\n## 1.2.3 (2025-01-01)\n\n- Older.\n\n## 1.2.2 (2024-01-01)\n\n- Oldest.\n"
 TOWNCRIER = '[tool.towncrier]\ndirectory = "changelog.d"\n'
 FEAT, WORDS = ("feat: a", "fix: b"), ("Start", "Go on")
 ACTION = "jobs:\n  release:\n    steps:\n      - uses: googleapis/release-please-action@v4\n"
@@ -104,6 +105,33 @@ def kind(root: Path, files: dict[str, str], messages: tuple[str, ...] = WORDS, t
         ({}, ("Start", "Go on", "feat: a"), "", "none : no file, and no convention"),
         ({}, ("parser: mend it", "lexer: mend it"), "", "none : no file, and no convention"),
         ({"CHANGES.txt": "1.2.4, 2026-01-01 -- Old.\n"}, WORDS, "", "headings CHANGES.txt: CHANGES.txt"),
+        (
+            {"docs/history/acme.md": f"{HAND}{OLDER}"},
+            WORDS,
+            "",
+            "headings docs/history/acme.md: '1.2.4 (2026-01-01)' in docs/history/acme.md",
+        ),
+        (
+            {
+                "sites/www/changelog.rst": "Changelog\n=========\n"
+                + "".join(f"- :release:`1.{n}.0 <x>`\n" for n in "210")
+            },
+            WORDS,
+            "",
+            "headings sites/www/changelog.rst: sites/www/changelog.rst",
+        ),
+        (
+            {"docs/releases/index.txt": "All\n", **{f"docs/releases/1.2.{n}.txt": "a\n" for n in "234"}},
+            WORDS,
+            "",
+            "headings docs/releases/1.3.0.txt: docs/releases has a file for each version, the newest for 1.2.4",
+        ),
+        (
+            {"docs/releases/1.0.txt": "a\n", "docs/whatever.md": f"{HAND}{OLDER}"},
+            WORDS,
+            "",
+            "none : no file, and no convention",
+        ),
         ({"CHANGELOG.md": "All is told elsewhere.\n"}, WORDS, "", "none : no file, and no convention"),
     ],
 )

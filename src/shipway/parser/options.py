@@ -1,104 +1,20 @@
-"""The parser: turns the words after ``python -m shipway`` into a request, by the grammar.
-
-Nothing here ends the process or prints: a typo is a `UsageError` that ends with the corrected line, and help
-is a value. (argparse's own way out, `SystemExit`, would abort a whole nox run without a report.)
-"""
+"""Options: one command's words by argparse, with every complaint turned into a line that can be typed."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
-from shipway.grammar import (
-    BUMPS,
-    COMMANDS,
-    Command,
-    Parameter,
-    closest,
-    command_line,
-    find_command,
-    is_bump,
-    usage_line,
-)
+from shipway.grammar import BUMPS, Command, Parameter, closest, command_line, usage_line
+from shipway.parser import HelpRequested, Request, fits
 from shipway.release.outcomes import UsageError
 
-FRONT = "--front"
-"""The option by which the fronts say who they are, so that remedies are spelled as the person types."""
-
-NO_FRONT = "module"
-"""What stands for a front where somebody types ``python -m shipway``."""
-
-OVERVIEW = "python -m shipway --help"
 MARK = "\0"
 """Stands before a word that cannot be an option; no word of a command line holds it."""
 
 
-class Request(NamedTuple):
-    """What was asked: a command and its options, all of the grammar's parameters with their defaults."""
-
-    command: str
-    front: str = NO_FRONT
-    bump: str | None = None
-    pre: str | None = None
-    dry_run: bool = False
-    only: str | None = None
-    yes: bool = False
-    json: bool = False
-    no_gates: bool = False
-    resume: bool = False
-    words: tuple[str, ...] = ()
-    issue: str | None = None
-    since: str | None = None
-    keep: bool = False
-    gates: bool = False
-    merge: str = "merge"
-    flow: str | None = None
-    kill: bool = False
-    fault: str | None = None
-    release: str | None = None
-    used_up: bool = False
-    check: bool = False
-    update: bool = False
-    into: str | None = None
-    discard: bool = False
-    package: str | None = None
-
-
-class HelpRequested(NamedTuple):
-    """The answer to ``--help``: a text to print, and exit code 0."""
-
-    text: str
-
-
-class VersionRequested(NamedTuple):
-    """The answer to ``--version``: the caller knows it."""
-
-
-def parse(argv: Sequence[str]) -> Request | HelpRequested | VersionRequested:
-    """Parse the words of a command line; raises `UsageError` and nothing else."""
-    front, words = _take_front(argv)
-    if not words:
-        raise UsageError("no command", why=f"one of: {_names()}", remedy=OVERVIEW)
-    if words[0] in {"-h", "--help"}:
-        return HelpRequested(render_overview())
-    if words[0] in {"-V", "--version"}:
-        return VersionRequested()
-    command = find_command(words[0])
-    if command is None:
-        raise _unknown_command(words, front)
-    return _CommandParser(command, front, words[1:]).parse()
-
-
-def render_overview() -> str:
-    """Render the help of ``python -m shipway``: every command with its summary."""
-    width = max(len(command.name) for command in COMMANDS)
-    lines = [f"  {command.name:{width}}  {command.summary}" for command in COMMANDS]
-    head = ["usage: python -m shipway COMMAND [words]", "", "commands:"]
-    return "\n".join([*head, *lines, "", "python -m shipway COMMAND --help says more.", ""])
-
-
-class _CommandParser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """One command's parser, whose errors are `UsageError` and name the line to type instead."""
 
     def __init__(self, command: Command, front: str, words: Sequence[str]) -> None:
@@ -153,7 +69,7 @@ class _CommandParser(argparse.ArgumentParser):
         for parameter in self._parameters:
             value = values.get(parameter.field)
             word = value[0] if isinstance(value, tuple) and value else value
-            if isinstance(word, str) and not _fits(parameter, word):
+            if isinstance(word, str) and not fits(parameter, word):
                 what = f"{parameter.spelling} cannot be {word!r}"
                 raise self._correction(what, word, parameter.choices, _meaning(parameter))
 
@@ -189,11 +105,6 @@ def _add(parser: argparse.ArgumentParser, parameter: Parameter, text: str) -> No
         parser.add_argument(parameter.spelling, dest=parameter.field, metavar=parameter.value, help=text)
 
 
-def _fits(parameter: Parameter, word: str) -> bool:
-    """Whether a word is one that the parameter can take."""
-    return not parameter.choices or word in parameter.choices or (parameter.kind == "bump" and is_bump(word))
-
-
 def _meaning(parameter: Parameter) -> str:
     return f"it is {parameter.help}" if parameter.kind == "bump" else f"it is one of: {', '.join(parameter.choices)}"
 
@@ -225,24 +136,3 @@ def _without(words: Sequence[str], word: str) -> list[str]:
     """Leave out the last occurrence of a word."""
     at = len(words) - 1 - list(reversed(words)).index(word)
     return [*words[:at], *words[at + 1 :]]
-
-
-def _take_front(argv: Sequence[str]) -> tuple[str, list[str]]:
-    """Split off ``--front NAME``, which only the fronts write, and only first."""
-    words = list(argv)
-    if words[:1] == [FRONT] and len(words) > 1:
-        return words[1], words[2:]
-    return NO_FRONT, words
-
-
-def _unknown_command(words: Sequence[str], front: str) -> UsageError:
-    """Build the error for a command that does not exist."""
-    what = f"no command {words[0]!r}"
-    name = closest(words[0], [command.name for command in COMMANDS])
-    if name is None:
-        return UsageError(what, why=f"one of: {_names()}", remedy=OVERVIEW)
-    return UsageError(what, why=f"did you mean {name}?", remedy=command_line(name, *words[1:], front=front))
-
-
-def _names() -> str:
-    return ", ".join(command.name for command in COMMANDS)
