@@ -41,7 +41,9 @@ class Standing:
         """Whether every release is the one pre-release of its own version: 0.40b0, 0.41b0."""
         versions = {one.base_version for one in self.tagged}
         is_alone = 1 < len(versions) == len({*self.tagged})
-        return is_alone and all(one.pre is not None and not one.is_devrelease for one in self.tagged)
+        known = [*self.tagged, *([self.written] if self.written is not None else [])]
+        is_plain = not any(one.is_postrelease for one in known)
+        return is_alone and is_plain and all(one.pre is not None and not one.is_devrelease for one in self.tagged)
 
     @cached_property
     def current(self) -> Version:
