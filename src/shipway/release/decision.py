@@ -196,6 +196,8 @@ def _never_final(standing: Standing, level: str, policy: Policy) -> _Found:
     )
     kind, number = last.pre or ("b", 0)
     version = Version(f"{after}{kind}{number}")
+    if written is not None and written.pre is not None and version < written:
+        version = Version(f"{after}{written.pre[0]}{written.pre[1]}")
     return _Found(version, [f"{version} after {last}: no release of this line is final"])
 
 
