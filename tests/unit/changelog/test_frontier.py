@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from end_to_end.support import git
 from shipway.changelog.frontier import DisorderError, cut_off
 from shipway.changelog.history import Batch
 
@@ -91,18 +91,6 @@ def test_it_stops_where_the_range_ends() -> None:
     assert seen[-1] == 91
 
 
-def commit(folder: Path, message: str, day: int) -> None:
-    date = f"2026-01-{day:02} 12:00:00 +0000"
-    words = ["git", "commit", "--quiet", "--allow-empty", "--message", message]
-    subprocess.run(words, cwd=folder, env=_environment(date), check=True)
-
-
-def _environment(date: str) -> dict[str, str]:
-    import os
-
-    return {**os.environ, "GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date}
-
-
 def test_commits_with_wrong_dates_are_read_as_git_has_them(tmp_path: Path) -> None:
     from shipway.project.changelogs.contract import Span
     from shipway.project.changelogs.conventional import CommitChangelog
@@ -110,19 +98,18 @@ def test_commits_with_wrong_dates_are_read_as_git_has_them(tmp_path: Path) -> No
     from shipway.world.git import Git
     from shipway.world.process import Processes
 
-    def git(*words: str) -> str:
-        done = subprocess.run(["git", *words], cwd=tmp_path, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+    def commit(message: str, day: int) -> None:
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", message, day=f"2026-01-{day:02}")
 
-    git("init", "--quiet", "--initial-branch", "main")
-    commit(tmp_path, "feat: base", 9)
-    git("branch", "side")
-    commit(tmp_path, "feat: released with a clock that was wrong", 2)
-    since = git("rev-parse", "HEAD")
-    git("switch", "--quiet", "side")
-    commit(tmp_path, "fix: side", 5)
-    git("merge", "--quiet", "--no-edit", "main")
-    commit(tmp_path, "docs: end", 8)
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    commit("feat: base", 9)
+    git(tmp_path, "branch", "side")
+    commit("feat: released with a clock that was wrong", 2)
+    since = git(tmp_path, "rev-parse", "HEAD")
+    git(tmp_path, "switch", "--quiet", "side")
+    commit("fix: side", 5)
+    git(tmp_path, "merge", "--quiet", "--no-edit", "main")
+    commit("docs: end", 8)
     changelog = CommitChangelog(Git(tmp_path, Processes(Environment())), "tests")
     content = changelog.content(Span(since, "HEAD"))
     assert (content.level, content.total) == ("patch", {"docs": 1, "merge": 1, "fix": 1})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
+from end_to_end.support import git
 from shipway.changelog.convention import OWN
 from shipway.project.changelog import find_changelog
 from shipway.project.changelogs.commit_log import read_along
@@ -23,10 +23,6 @@ from shipway.world.git import Git
 from shipway.world.process import Processes
 
 DAY, NEXT = date(2026, 11, 22), Version("1.3.0")
-
-
-def git(root: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def commits(root: Path, *messages: str, repository: str = "", tag_format: str = "") -> CommitChangelog:
