@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from shipway.release.outcomes import BlockedError, UsageError
-from shipway.release.version import LEVELS, PRES, last_release, next_version, parse_tag, render_tag
+from shipway.release.tagnames import TagRule
+from shipway.release.version import LEVELS, PRES, next_version, parse_tag, render_tag
 
 numbers = st.integers(0, 12)
 
@@ -86,4 +87,4 @@ def test_what_parses_is_of_the_format(tag: str, tag_format: str) -> None:
 @given(st.lists(versions(), max_size=6))
 def test_the_last_release_is_the_highest_of_all(found: list[Version]) -> None:
     tags = [render_tag(version, "v{version}") for version in found]
-    assert last_release(tags, "v{version}", prereleases=True) == max(found, default=None)
+    assert TagRule("v{version}").find_last(tags, prereleases=True) == max(found, default=None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from shipway.changelog.history import Batch
+from shipway.changelog.history import FIELDS, Batch
 
 ENOUGH = 10
 """So much of an id is kept, to know a commit that has gone by; taking one for another costs time, and nothing else."""
@@ -63,9 +63,9 @@ class _Frontier:
 
     def pass_by(self, fields: list[bytes]) -> list[bytes]:
         """Give the commits that belong to the range, with their messages."""
-        pending, identities, dropped = self.pending, fields[::3], []
+        pending, identities, dropped = self.pending, fields[::FIELDS], []
         last = len(identities)
-        for place, (identity, parents) in enumerate(zip(identities, fields[1::3], strict=True)):
+        for place, (identity, parents) in enumerate(zip(identities, fields[1::FIELDS], strict=True)):
             old = pending.pop(identity, False)
             if old:
                 dropped.append(place)
@@ -86,9 +86,9 @@ class _Frontier:
                 self.margin -= 1
         self.seen.append(b"".join([identity[:ENOUGH] for identity in identities[:last]]))
         if last < len(identities):
-            del fields[3 * last :]
+            del fields[FIELDS * last :]
         for place in reversed(dropped):
-            del fields[3 * place : 3 * place + 3]
+            del fields[FIELDS * place : FIELDS * (place + 1)]
         return fields
 
     def _hand_on(self, parents: bytes, before: list[bytes], *, old: bool) -> None:

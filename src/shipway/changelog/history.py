@@ -14,6 +14,8 @@ Record = tuple[bytes, bytes, bytes]
 """A commit as git tells it: its id, its parents' ids with spaces between, and its message."""
 Batch = tuple[bytes, list[bytes]]
 """A few commits: a text in which all of them stand, and their fields, one after the other."""
+FIELDS = 4
+"""How many fields a commit has in a batch: its id, its parents' ids, its author's name, and its message."""
 
 MARKS = (b"ease-a", b"ease-A", b"EASE-A", b"_COMMIT")
 """What is in a message that needs more than a glance: versions that are asked for, messages in a message."""
@@ -49,9 +51,9 @@ def judge_history(batches: Iterable[Batch], convention: Convention) -> Iterator[
     foreign = plain.foreign if not plain.foreign[0].section else None
     for text, fields in batches:
         marks = [mark for mark in MARKS if mark in text]
-        messages = fields[2::3]
+        messages = fields[3::FIELDS]
         for identity, parents, message, header in zip(
-            fields[::3], fields[1::3], messages, map(match, messages), strict=True
+            fields[::FIELDS], fields[1::FIELDS], messages, map(match, messages), strict=True
         ):
             place += 1
             if (
@@ -73,6 +75,14 @@ def judge_history(batches: Iterable[Batch], convention: Convention) -> Iterator[
     for place, identity, message, by_ids in reverts.left():
         left = (Told("revert", why=f"reverts {by_ids}"),) if by_ids else _read_left(convention, message)
         yield place, identity, message, left, None
+
+
+def noting_authors(batches: Iterable[Batch], authors: set[bytes]) -> Iterator[Batch]:
+    """Hand commits on, and put the authors of those that are no merges into a set."""
+    for text, fields in batches:
+        pairs = zip(fields[2::FIELDS], fields[1::FIELDS], strict=True)
+        authors.update(author for author, parents in pairs if b" " not in parents)
+        yield text, fields
 
 
 def text_of(message: bytes, header: re.Match[bytes]) -> str:

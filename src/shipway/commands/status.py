@@ -15,7 +15,6 @@ from shipway.project.line import read_current
 from shipway.project.pyproject import read_name
 from shipway.release.candidate import Candidate
 from shipway.release.claim import Claim
-from shipway.release.version import last_release
 
 
 def show_status(words: Words, place: Workplace, screen: Screen) -> None:
@@ -59,7 +58,7 @@ def _show_rest(place: Workplace, screen: Screen, last_claim: Claim | None) -> No
     """Say what is there when no release is under way."""
     refs = place.doors.git.remote_refs("refs/tags/*")
     tags = [ref.removeprefix("refs/tags/") for ref in refs if not ref.endswith("^{}")]
-    last = last_release(tags, place.configuration.tag_format)
+    last = place.configuration.tag_rule.find_last(tags)
     name, version = read_name(place.root), read_current(place.doors.git)
     screen.facts |= {"version": str(version), "previous": str(last) if last else None}
     screen.say(f"{name} {version}; last release: {last or 'none'}; no release is under way")

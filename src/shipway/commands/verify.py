@@ -18,7 +18,7 @@ from shipway.project.handover import EVIDENCE
 from shipway.project.pyproject import read_name
 from shipway.release.evidence import SUFFIX, Evidence, evidence_name, parse_evidence
 from shipway.release.outcomes import BlockedError, ConflictError, ReleaseError, UnavailableError, UsageError
-from shipway.release.version import parse_tag, render_tag
+from shipway.release.version import render_tag
 from shipway.world.forge import Asset, ForgeRelease
 
 LARGEST = 10_000_000
@@ -92,10 +92,10 @@ class Search:
 
     def _find_tag(self) -> str:
         """Give the name of the version's tag: as it would be spelt now, or as the remote has it."""
-        form = self.place.configuration.tag_format
+        rule = self.place.configuration.tag_rule
         names = [ref.removeprefix("refs/tags/") for ref in self.place.doors.git.remote_refs("refs/tags/*")]
-        meant = [name for name in names if parse_tag(name, form) == self.version]
-        wanted = render_tag(self.version, form)
+        meant = [name for name, version in rule.find_releases(names).items() if version == self.version]
+        wanted = render_tag(self.version, rule.form)
         return wanted if wanted in meant else next(iter(meant), wanted)
 
     def _read_published(self, release: ForgeRelease) -> Evidence | None:

@@ -64,6 +64,11 @@ class TagRule:
             return {tag: version for tag, version in found.items() if version is not None}
         return {tag: split.version for tag, split in _releases(tags, self.names).items()}
 
+    def find_last(self, tags: Iterable[str], *, prereleases: bool = False) -> Version | None:
+        """Find the highest version among tags, by version order; pre-releases count only when asked for."""
+        found = self.find_releases(tags).values()
+        return max((version for version in found if prereleases or not version.is_prerelease), default=None)
+
 
 @dataclass(frozen=True)
 class Split:

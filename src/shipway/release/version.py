@@ -65,12 +65,6 @@ def render_tag(version: Version, tag_format: str) -> str:
     return read_form(tag_format).render(version)
 
 
-def last_release(tags: Iterable[str], tag_format: str, *, prereleases: bool = False) -> Version | None:
-    """Find the highest version among tags, by version order; pre-releases count only when asked for."""
-    found = (parse_tag(tag, tag_format) for tag in tags)
-    return max((v for v in found if v is not None and (prereleases or not v.is_prerelease)), default=None)
-
-
 def explain(bump: str, pre: str | None, start: Version, version: Version) -> str:
     """Say how a version comes from a person's words, and where other tools would go on to another."""
     if bump not in LEVELS:

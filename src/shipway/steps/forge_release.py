@@ -18,7 +18,6 @@ from shipway.release.distributions import Distribution
 from shipway.release.evidence import differences, evidence_name, parse_evidence
 from shipway.release.outcomes import BlockedError, ConflictError, UnavailableError
 from shipway.release.states import Action, Blocked, Conflict, Done, Skipped, State, Todo
-from shipway.release.version import last_release
 from shipway.steps.contract import Settlement
 from shipway.world.forge import Asset, Forge, ForgeRelease
 
@@ -45,7 +44,7 @@ class PublishForgeRelease:
         self._plan = settlement.plan
         self._dist = settlement.dist
         self._handover = settlement.handover
-        self._tag_format = settlement.configuration.tag_format
+        self._tag_rule = settlement.configuration.tag_rule
         self._git = settlement.doors.git
         self._clock = settlement.doors.clock
         self._forge = settlement.doors.forge
@@ -249,7 +248,7 @@ class PublishForgeRelease:
         if self._plan.is_prerelease:
             return False
         tags = [ref.removeprefix("refs/tags/") for ref in self._git.remote_refs("refs/tags/*")]
-        highest = last_release(tags, self._tag_format)
+        highest = self._tag_rule.find_last(tags)
         return highest is None or highest <= Version(self._plan.version)
 
 

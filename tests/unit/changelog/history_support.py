@@ -29,7 +29,7 @@ def batches(commits: Iterable[Commit]) -> list[Batch]:
     fields = [
         field.encode("utf-8", "replace")
         for one in commits
-        for field in (one.id, " ".join(one.parents), one.message.replace("\0", ""))
+        for field in (one.id, " ".join(one.parents), "A Person", one.message.replace("\0", ""))
     ]
     return [(b"\0".join(fields), fields)]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from end_to_end.support import git
 from shipway.changelog.frontier import DisorderError, cut_off
-from shipway.changelog.history import Batch
+from shipway.changelog.history import FIELDS, Batch
 
 Graph = list[tuple[int, ...]]
 """The parents of each commit, by their numbers: each is older."""
@@ -53,7 +53,7 @@ def walk(graph: Graph, dates: list[int], *starts: int) -> list[int]:
 
 
 def batches(graph: Graph, order: Iterable[int], size: int) -> list[Batch]:
-    records = [(name(one), b" ".join(map(name, graph[one])), b"feat: x") for one in order]
+    records = [(name(one), b" ".join(map(name, graph[one])), b"A", b"feat: x") for one in order]
     cut = [records[start : start + size] for start in range(0, len(records), size)]
     return [(b"", [field for record in batch for field in record]) for batch in cut]
 
@@ -70,7 +70,7 @@ def test_what_is_given_is_the_range_or_nothing_is(graph: Graph, data: st.DataObj
     expected = ancestors(graph, end) - ancestors(graph, since)
     order = walk(graph, dates, *{end, since})
     try:
-        given_ = [one for _, fields in cut_off(batches(graph, order, size), name(since)) for one in fields[::3]]
+        given_ = [one for _, fields in cut_off(batches(graph, order, size), name(since)) for one in fields[::FIELDS]]
     except DisorderError:
         assert not in_order
         return
@@ -86,7 +86,7 @@ def test_it_stops_where_the_range_ends() -> None:
             seen.append(number)
             yield from batches(graph, [number], 1)
 
-    kept = [one for _, fields in cut_off(watched(), name(90)) for one in fields[::3]]
+    kept = [one for _, fields in cut_off(watched(), name(90)) for one in fields[::FIELDS]]
     assert kept == [name(number) for number in range(99, 90, -1)]
     assert seen[-1] == 91
 

@@ -136,3 +136,9 @@ def test_a_version_is_spelled_as_the_example_is(form: str, version: str, tag: st
 
 def test_a_place_that_cannot_be_read_spells_the_plain_way() -> None:
     assert read_form("v{version:what}").render(Version("1.0rc1")) == "v1.0rc1"
+
+
+def test_the_last_release_may_be_tagged_in_an_older_format() -> None:
+    tags = ["2.0.0", "2.0.0^{}", "v1.9.0", "v1.9.1", "latest"]
+    assert TagRule("v{version}", ("acme",), strict=False).find_last(tags) == Version("2.0.0")
+    assert TagRule("v{version}", ("acme",)).find_last(tags) == Version("1.9.1")

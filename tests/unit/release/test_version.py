@@ -6,7 +6,8 @@ import pytest
 from packaging.version import Version
 
 from shipway.release.outcomes import BlockedError, UsageError
-from shipway.release.version import last_release, next_version, parse_tag, render_tag
+from shipway.release.tagnames import TagRule
+from shipway.release.version import next_version, parse_tag, render_tag
 
 
 @pytest.mark.parametrize(
@@ -146,10 +147,10 @@ def test_a_tag_is_rendered_literally() -> None:
 
 def test_the_last_release_is_the_highest_version_and_not_the_last_tag() -> None:
     tags = ["v1.10.0", "v1.9.0", "v2.0.0rc1", "latest", "9.9.9", "v1.2.0.post1"]
-    assert last_release(tags, "v{version}") == Version("1.10.0")
-    assert last_release(tags, "v{version}", prereleases=True) == Version("2.0.0rc1")
+    assert TagRule("v{version}").find_last(tags) == Version("1.10.0")
+    assert TagRule("v{version}").find_last(tags, prereleases=True) == Version("2.0.0rc1")
 
 
 def test_no_tag_of_the_format_means_no_last_release() -> None:
-    assert last_release(["9.9.9", "nightly"], "v{version}") is None
-    assert last_release(["v1.0rc1"], "v{version}") is None
+    assert TagRule("v{version}").find_last(["9.9.9", "nightly"]) is None
+    assert TagRule("v{version}").find_last(["v1.0rc1"]) is None

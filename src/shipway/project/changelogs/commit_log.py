@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shipway.changelog.commits import Commit
 from shipway.changelog.frontier import DisorderError, cut_off
+from shipway.changelog.history import FIELDS
 
 if TYPE_CHECKING:
     from shipway.changelog.history import Batch
@@ -20,13 +21,12 @@ LOG = ("log", "-z", "--no-show-signature", "--no-color", "--no-notes", "--encodi
 EXACT = "--topo-order"
 """Each commit after those that build on it, whatever their dates: for that, git walks the range before it prints."""
 ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
-FORMAT = "--format=tformat:%H%x00%P%x00%B"
-FIELDS = 3
+FORMAT = "--format=tformat:%H%x00%P%x00%aN%x00%B"
 
 
 @contextmanager
 def read_batches(git: Git, span: Span, paths: Sequence[str] = ()) -> Iterator[Iterator[Batch]]:
-    """Read the commits of a span, newest first, as git gives them: id, ids of the parents, message of each."""
+    """Read the commits of a span, newest first, as git gives them: id, parents, author and message of each."""
     with git.streaming(*LOG, EXACT, FORMAT, "--end-of-options", *_revisions(span), "--", *paths) as pieces:
         yield batches_of(pieces)
 
@@ -49,7 +49,7 @@ def read_commits(git: Git, span: Span, *filters: str) -> list[Commit]:
     found: list[Commit] = []
     with git.streaming(*LOG, FORMAT, *filters, "--end-of-options", *_revisions(span), "--") as pieces:
         for _, fields in batches_of(pieces):
-            for identity, parents, message in zip(fields[::FIELDS], fields[1::FIELDS], fields[2::FIELDS], strict=True):
+            for identity, parents, message in zip(fields[::FIELDS], fields[1::FIELDS], fields[3::FIELDS], strict=True):
                 words = tuple(parents.decode().split())
                 found.append(Commit(identity.decode(), words, message.decode("utf-8", "replace")))
     return found

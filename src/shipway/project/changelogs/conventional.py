@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from shipway.changelog.convention import Convention
 from shipway.changelog.frontier import DisorderError
-from shipway.changelog.history import Item, judge_history
+from shipway.changelog.history import judge_history, noting_authors
 from shipway.changelog.tally import Tally
 from shipway.project.changelogs.commit_log import read_along, read_batches
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span
@@ -79,7 +79,7 @@ class CommitChangelog:
 
     def content(self, span: Span) -> Content:
         """Say which level the commits ask for; they are read as git writes them, and none is kept."""
-        return self._content(self._through(span, lambda items: Tally().take(items)))  # a new one each time
+        return self._content(self._through(span, self._tally))
 
     @contextmanager
     def counting(self, span: Span) -> Iterator[Callable[[], Content]]:
@@ -93,8 +93,11 @@ class CommitChangelog:
     def _count(self, span: Span, begun: Iterator[Batch] | None) -> Content:
         if begun is not None:
             with suppress(DisorderError, ToolError):  # then all of it is read anew
-                return self._content(Tally().take(judge_history(begun, self.convention)))
+                return self._content(self._tally(begun))
         return self.content(span)
+
+    def _tally(self, batches: Iterable[Batch]) -> Tally:
+        return Tally().take(judge_history(batches, self.convention))
 
     def _content(self, tally: Tally) -> Content:
         level = tally.level or (self.convention.fallback if tally.looked_at else "")
@@ -171,17 +174,18 @@ class CommitChangelog:
         """Give the notes, of how many entries, and what was looked at."""
         from shipway.changelog.entries import Links, Notes
 
-        def use(items: Iterator[Item]) -> tuple[Notes, Tally]:  # git walks meanwhile
-            page = "" if self._is_rst(version, day) else self._page()
+        def use(batches: Iterable[Batch]) -> tuple[Notes, Tally, set[bytes]]:  # git walks meanwhile
+            page, authors = "" if self._is_rst(version, day) else self._page(), set[bytes]()
             notes = Notes(self.convention, Links(page) if page else None)
-            return notes, Tally().take(items, notes.show)
+            items = judge_history(noting_authors(batches, authors) if page else batches, self.convention)
+            return notes, Tally().take(items, notes.show), authors
 
-        notes, tally = self._through(span, use)
+        notes, tally, authors = self._through(span, use)
         from shipway.changelog.insertion import find_spot
 
         level = find_spot(self._text(version, day)).level_inside
         rendered = notes.render(level, rst=self._is_rst(version, day))
-        closing = self._closing(span, version, notes.links) if notes.links is not None and rendered else ""
+        closing = self._closing(span, version, notes.links, authors) if notes.links is not None and rendered else ""
         return f"{rendered}{closing}", notes.entries, tally
 
     def _page(self) -> str:
@@ -191,15 +195,12 @@ class CommitChangelog:
 
         return find_page(self.git.find_remote_url(), self.git.processes.environment)
 
-    def _closing(self, span: Span, version: Version, links: Links) -> str:
+    def _closing(self, span: Span, version: Version, links: Links, authors: set[bytes]) -> str:
         """Name who wrote the commits, and link to the whole change."""
         from shipway.changelog.entries import as_entry
         from shipway.release.version import render_tag
 
-        revisions = [span.until, *([f"^{span.since}"] if span.since else [])]
-        paths = self.convention.paths or self.paths
-        listed = self.git.read("shortlog", "--summary", "--no-merges", "--end-of-options", *revisions, "--", *paths)
-        names = [line.partition("\t")[2].strip() for line in listed.splitlines()]
+        names = [author.decode("utf-8", "replace").strip() for author in authors]
         people = sorted({as_entry(name) for name in names if name and not name.endswith("[bot]")}, key=str.lower)
         lines = [f"Contributors: {', '.join(people[:MOST_PEOPLE])}"] if people else []
         if span.since and self.tag_format:
@@ -209,7 +210,7 @@ class CommitChangelog:
             lines.append(f"All changes: [{since}...{tag}]({links.compare(since, tag)})")
         return "".join(f"\n\n{line}" for line in lines)
 
-    def _through(self, span: Span, use: Callable[[Iterator[Item]], Result]) -> Result:
+    def _through(self, span: Span, use: Callable[[Iterable[Batch]], Result]) -> Result:
         """Let the commits of a span run through what uses them; where its start is not here, it is fetched first."""
         try:
             return self._along(span, use)
@@ -219,13 +220,13 @@ class CommitChangelog:
             self.git.fetch(span.since)
         return self._along(span, use)
 
-    def _along(self, span: Span, use: Callable[[Iterator[Item]], Result]) -> Result:
+    def _along(self, span: Span, use: Callable[[Iterable[Batch]], Result]) -> Result:
         """Read while git walks where that is exact."""
         if self._can_go_along(span):
             with suppress(DisorderError), read_along(self.git, span) as batches:
-                return use(judge_history(batches, self.convention))
+                return use(batches)
         with read_batches(self.git, span, self.convention.paths or self.paths) as batches:
-            return use(judge_history(batches, self.convention))
+            return use(batches)
 
     def _can_go_along(self, span: Span) -> bool:
         return span.since is not None and not (self.convention.paths or self.paths)

@@ -99,6 +99,20 @@ def test_notes_link_to_the_forge_where_it_is_known(tmp_path: Path) -> None:
     )
 
 
+def test_notes_name_who_wrote_the_commits_and_not_who_merged_them(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: a", repository="https://forge.invalid/a/b")
+    git(tmp_path, "config", "user.name", "Zoe [bot] Writer")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "fix: b", "--author", "zed <z@example.invalid>")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "fix: c", "--author", "x[bot] <b@example.invalid>")
+    git(tmp_path, "checkout", "--quiet", "-b", "side", "v1.2.4")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "fix: d", "--author", "amy <a@example.invalid>")
+    git(tmp_path, "checkout", "--quiet", "main")
+    git(tmp_path, "merge", "--quiet", "--no-ff", "--message", "Merge", "side")
+    first = git(tmp_path, "log", "-1", "--format=%aN", "--grep=feat: a")
+    people = ", ".join(sorted(["amy", "zed", first], key=str.lower))
+    assert f"Contributors: {people}" in changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).notes.splitlines()
+
+
 def test_the_same_change_is_told_once(tmp_path: Path) -> None:
     changelog = commits(tmp_path, "fix: rest (#1)", "fix: rest (#2)", "fix(x): rest")
     assert changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).entries == 2
