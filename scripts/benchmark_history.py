@@ -6,12 +6,12 @@
 
 ``python scripts/benchmark_history.py [--sizes 100 1000 10000 100000] [--tools floor shipway ...] [--runs 3]``
 
-Run it with an interpreter whose environment holds Shipway's dependencies, with uv and git on PATH, on an idle machine.
-Histories are made with ``git fast-import``, each in two kinds: with a tag every 50 commits, and with one at the first
-commit, so that all others come after it. git-cliff, python-semantic-release and commitizen each get an
-environment of their own from uv. Runs are interleaved, so that a slow moment of the machine hits all sides; the median
+Run it with uv and git on PATH, on an idle machine. Histories are made with ``git fast-import``, each in two kinds: with
+a tag every 50 commits, and with one at the first commit, so that all others come after it. Shipway (the source beside
+this script), git-cliff, python-semantic-release and commitizen each are installed by uv into an environment of their
+own, compiled as pip does it. Runs are interleaved, so that a slow moment of the machine hits all sides; the median
 counts. A tool that takes long runs once; one that takes more than a minute is ended, and not run on larger histories of
-that kind. What is measured is the source beside this script. Memory is the largest of a program and what it started.
+that kind. Memory is the largest of a program and what it started.
 
 The floor is what nobody can be without: listing the tags, reading the commits (thrown away), and loading the one module
 that compares versions.
@@ -44,7 +44,8 @@ PEERS = {
     "python-semantic-release": "python-semantic-release==10.7.0",
     "commitizen": "commitizen==4.19.3",
 }
-TOOLS = ("floor", "shipway", *PEERS)
+SHIPWAY = "shipway"
+TOOLS = ("floor", SHIPWAY, *PEERS)
 TASKS = ("version", "changelog")
 TYPES = ("feat", "fix", "docs", "chore", "refactor", "test", "ci", "perf", "build")
 PYPROJECT = b'[project]\nname = "acme"\nversion = "%s"\n'
@@ -121,12 +122,12 @@ def message_of(number: int, choose: random.Random) -> str:
 
 def commands_of(tool: str, task: str, case: Case, environments: Path) -> list[list[str]]:
     """Give what a tool runs for a task, one after the other."""
-    name, python = str(case.folder), sys.executable
+    name, python = str(case.folder), str(environments / SHIPWAY / "bin" / "python")
     programs = environments / tool / "bin"
     if tool == "floor":
         log = ["git", "log", "-z", "--format=%H%x00%B", f"{case.tag}..HEAD"]
         return [["git", "for-each-ref", "refs/tags"], log, [python, "-c", "import packaging.version"]]
-    if tool == "shipway":
+    if tool == SHIPWAY:
         return [[python, "-m", "shipway", *(["version", "auto"] if task == "version" else ["changelog"])]]
     if tool == "git-cliff":
         return [[str(programs / tool), *(["--bumped-version"] if task == "version" else ["--unreleased"])]]
@@ -140,11 +141,10 @@ def commands_of(tool: str, task: str, case: Case, environments: Path) -> list[li
 
 def measure(commands: Sequence[Sequence[str]], folder: Path) -> Measured | None:
     """Run commands, their output thrown away; None where that takes too long. What fails ends the benchmark."""
-    variables = {**os.environ, **NOBODY, "PYTHONPATH": str(ROOT / "src")}
+    variables = {**os.environ, **NOBODY, "PYTHONPATH": ""}
     memory, begin = 0, time.perf_counter()
     for words in commands:
-        own = variables if words[1:3] == ["-m", "shipway"] else {**variables, "PYTHONPATH": ""}
-        code, most = run_limited(words, folder, own)
+        code, most = run_limited(words, folder, variables)
         if time.perf_counter() - begin >= LIMIT:
             return None
         if code != 0:
@@ -170,10 +170,10 @@ def run_limited(words: Sequence[str], folder: Path, variables: Mapping[str, str]
 
 
 def make_environment(folder: Path, requirement: str) -> None:
-    """Make an environment that holds one peer."""
+    """Make an environment that holds one tool."""
     subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
-    words = ["uv", "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), requirement]
-    subprocess.run(words, check=True)
+    into = ["--quiet", "--compile-bytecode", "--python", str(folder / "bin" / "python")]
+    subprocess.run(["uv", "pip", "install", *into, requirement], check=True)
 
 
 def run_git(folder: Path, *words: str) -> None:
@@ -190,7 +190,7 @@ def render(case: Case, task: str, medians: Mapping[str, Measured | None]) -> Ite
             yield f"| {head} | > {LIMIT:.0f} s | | | |"
             continue
         times = f"{one.seconds / floor.seconds:.2f}" if floor else ""
-        aim = f"{AIM}" if tool == "shipway" and case.size >= AIM_FROM else ""
+        aim = f"{AIM}" if tool == SHIPWAY and case.size >= AIM_FROM else ""
         yield f"| {head} | {one.seconds * 1000:.0f} ms | {times} | {aim} | {one.memory:.0f} MiB |"
 
 
@@ -209,10 +209,9 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         slow: set[tuple[str, str, str]] = set()
-        for tool in asked.tools:
-            if tool in PEERS:
-                report(f"installing {tool}")
-                make_environment(folder / "environments" / tool, PEERS[tool])
+        for tool in {SHIPWAY, *asked.tools} - {"floor"}:
+            report(f"installing {tool}")
+            make_environment(folder / "environments" / tool, PEERS.get(tool, str(ROOT)))
         for size in asked.sizes:
             for kind in asked.kinds:
                 report(f"making {size:,} commits, {KINDS[kind]}")
