@@ -111,7 +111,9 @@ _JSON = Parameter("json", "print one JSON document on standard output", "flag")
 _NO_GATES = Parameter("no-gates", "leave the gates out, and say so everywhere", "flag")
 _PACKAGE = Parameter("package", "the distribution that is meant, where there are several", "word", metavar="NAME")
 _RESUME = Parameter("resume", "take over a release whose run is dead", "flag")
-_OPTIONS = (_PRE, _DRY_RUN, _YES, _JSON, _NO_GATES, _RESUME)
+_DEEPEN = Parameter("deepen", "first bring what a shallow clone lacks of history and tags", "flag")
+_OPTIONS = (_PRE, _DRY_RUN, _YES, _JSON, _NO_GATES, _RESUME, _DEEPEN)
+_OF_RELEASES = (_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME, _DEEPEN)
 
 
 def _step(name: str) -> Command:
@@ -122,9 +124,7 @@ def _step(name: str) -> Command:
 
 COMMANDS = (
     Command(
-        "release",
-        "Release the package; run again, it goes on from what it finds.",
-        (_NEEDED_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _JSON, _NO_GATES, _RESUME),
+        "release", "Release the package; run again, it goes on from what it finds.", (_NEEDED_BUMP, *_OPTIONS, _ONLY)
     ),
     Command(
         "abandon",
@@ -155,17 +155,9 @@ COMMANDS = (
             _JSON,
         ),
     ),
+    Command("status", "Show where the release stands, by looking at the world.", (_JSON,), tolerated=_OF_RELEASES),
     Command(
-        "status",
-        "Show where the release stands, by looking at the world.",
-        (_JSON,),
-        tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME),
-    ),
-    Command(
-        "doctor",
-        "Look at all that makes releases fail on the day, before the day.",
-        (_JSON,),
-        tolerated=(_BUMP, _PRE, _DRY_RUN, _ONLY, _YES, _NO_GATES, _RESUME),
+        "doctor", "Look at all that makes releases fail on the day, before the day.", (_JSON,), tolerated=_OF_RELEASES
     ),
     *(_step(name) for name in STEPS),
     Command(
@@ -184,6 +176,7 @@ COMMANDS = (
             Parameter("issue", "the issue that the entry belongs to", "word", metavar="N"),
             Parameter("since", "what check compares with; by default the remote's branch", "word", metavar="REF"),
             _JSON,
+            _DEEPEN,
         ),
     ),
     Command(
@@ -215,7 +208,9 @@ COMMANDS = (
         ),
     ),
     Command("matrix", "Print the sessions tagged gate as the matrix of a CI workflow.", (_JSON,)),
-    Command("version", "Show the version, and the one that a bump would give.", (_BUMP, _PRE, _JSON, _PACKAGE)),
+    Command(
+        "version", "Show the version, and the one that a bump would give.", (_BUMP, _PRE, _JSON, _PACKAGE, _DEEPEN)
+    ),
 )
 
 

@@ -209,3 +209,17 @@ def test_what_the_files_have_begun_is_next_where_nothing_tells_the_level(tmp_pat
     assert any("nothing here tells" in block["what"] for block in undecided["blocks"])
     commit(tmp_path, "Begin", {"pyproject.toml": project.replace("1.2.0", "1.3.dev0")}, day=3)
     assert (plan(tmp_path, "auto")["version"], plan(tmp_path, "auto")["notes"]) == ("1.3.0", "- Other words.")
+
+
+def test_a_shallow_clone_is_refused_and_with_deepen_made_whole_first(conventional: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "shallow"
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{conventional}", str(clone))
+    assert "this clone is shallow" in [block["what"] for block in plan(clone, "auto")["blocks"]]
+    for words in (["version", "auto"], ["changelog"]):
+        argv = [sys.executable, "-m", "shipway", *words]
+        kept = subprocess.run(argv, cwd=clone, env={**os.environ, **GIT}, capture_output=True, text=True, check=False)
+        assert (kept.returncode, "this clone is shallow" in kept.stdout + kept.stderr) == (12, True)
+    argv = [sys.executable, "-m", "shipway", "version", "auto", "--deepen", "--json"]
+    done = subprocess.run(argv, cwd=clone, env={**os.environ, **GIT}, capture_output=True, text=True, check=True)
+    whole = plan(conventional, "auto")
+    assert json.loads(done.stdout)["next"] == whole["version"] == plan(clone, "auto")["version"]

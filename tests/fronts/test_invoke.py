@@ -45,7 +45,7 @@ def test_options_arrive_as_the_grammar_says(repository: Repository) -> None:
     repository.tasks('replace={"lint": lint, "release": release}', before=PRINTING)
     ended = repository.inv("lint", "release", "minor", "--pre", "rc", "--dry-run")
     assert ended.code == 0, ended.output
-    assert ended.stdout.startswith("lint ran\n[('bump', 'minor'), ('dry_run', True)")
+    assert ended.stdout.startswith("lint ran\n[('bump', 'minor'), ('deepen', False), ('dry_run', True)")
     assert "('only', None), ('pre', 'rc')" in ended.stdout
 
 

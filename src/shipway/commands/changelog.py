@@ -84,10 +84,12 @@ def _require_no_more(words: Words) -> None:
 
 
 def _show(changelog: Changelog, git: Git, screen: Screen) -> None:
+    from shipway.project.base import require_whole
     from shipway.project.changelogs.contract import Span
     from shipway.project.line import read_own_line
     from shipway.world.clock import Clock
 
+    require_whole(git)
     line = read_own_line(git)
     last = max((version for version in line.releases if not version.is_prerelease), default=None)
     preview = changelog.preview(Span(line.commit_of(last), "HEAD"), line.current, Clock().now().date())

@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # a command imports what it needs: all together would take lo
 def run_command(words: Words, folder: Path, environment: Environment, screen: Screen) -> None:
     """Run one command in the repository around ``folder``; raises its outcome, unless that is success."""
     root = find_root(find_or_clone(folder, environment), Processes(environment))
+    if words.deepen:
+        _deepen(root, environment)
     body = _find_body(words)
     if body is not None:
         return body(words, root, screen)
@@ -32,6 +34,15 @@ def run_command(words: Words, folder: Path, environment: Environment, screen: Sc
     from shipway.commands.workplace import open_workplace
 
     return _work(words, open_workplace(root, environment), screen)
+
+
+def _deepen(root: Path, environment: Environment) -> None:
+    """Make a shallow clone whole, before anything is asked of its history."""
+    from shipway.project.line import deepen
+    from shipway.project.settings import read_setting
+    from shipway.world.git import Git
+
+    deepen(Git(root, Processes(environment), str(read_setting(root, environment, "remote"))))
 
 
 def _find_body(words: Words) -> Callable[[Words, Path, Screen], None] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -160,10 +160,11 @@ class Forecaster:
 
     def _look_around(self) -> None:
         """Note what a release would find amiss in this clone."""
-        git = self.git
         configuration = self._attempt(self._configuration)
+        git = replace(self.git, remote=configuration.remote) if configuration is not None else self.git
+        self._attempt(partial(require_whole, git))
         if configuration is not None:
-            for require in (require_whole, require_branch, require_remote):
+            for require in (require_branch, require_remote):
                 self._attempt(partial(require, git, configuration))
         self._attempt(partial(require_clean, git))
         self.forecast.warnings.append("remote, index and forge were not asked: plan without --json asks them")

@@ -44,7 +44,7 @@ class Holding:
             return hold
         self._require_free(hold.claim)
         self._require_same(hold.claim.plan)
-        require_whole(self.place.doors.git, self.place.configuration)
+        require_whole(self.place.doors.git)
         self.hydrate(hold.register, hold.tip, hold.claim)
         return hold
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipway.commands.screen import Screen
 from shipway.parser import Request as Words
+from shipway.project.base import require_whole
 from shipway.project.outlook import AUTOMATIC, Outlook, open_outlook
 from shipway.release.outcomes import ReleaseError
 from shipway.world.git import Git
@@ -26,6 +27,7 @@ def show_version(words: Words, root: Path, screen: Screen) -> None:
     if outlook.request is None:
         screen.say(f"{name} {current}   ({source.place})")
         return
+    require_whole(outlook.git)
     decision = outlook.decide(_read_content(outlook))
     screen.facts |= {"next": str(decision.version), "bump": decision.bump, "remarks": list(decision.remarks)}
     screen.say(f"{name} {current} -> {decision.version}")

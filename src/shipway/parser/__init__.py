@@ -50,6 +50,7 @@ class Request(NamedTuple):
     into: str | None = None
     discard: bool = False
     package: str | None = None
+    deepen: bool = False
 
 
 class HelpRequested(NamedTuple):

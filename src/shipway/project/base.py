@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from shipway.project.configuration import Configuration
 from shipway.release.outcomes import BlockedError
 from shipway.world.git import Git
+
+if TYPE_CHECKING:  # the short commands need none
+    from shipway.project.configuration import Configuration
 
 MOST_NAMED = 3
 
@@ -17,7 +20,7 @@ def require_base(git: Git, configuration: Configuration) -> tuple[str, dict[str,
 
     That is a clean, whole checkout of the branch for releases, as the remote has it; else `BlockedError`.
     """
-    require_whole(git, configuration)
+    require_whole(git)
     base = require_branch(git, configuration)
     require_clean(git)
     refs = git.remote_refs(f"refs/heads/{configuration.branch}", "refs/tags/*")
@@ -25,11 +28,11 @@ def require_base(git: Git, configuration: Configuration) -> tuple[str, dict[str,
     return base, refs
 
 
-def require_whole(git: Git, configuration: Configuration) -> None:
+def require_whole(git: Git) -> None:
     """Refuse a shallow clone, in which questions about history have wrong answers."""
     if git.is_shallow():
-        why = "the last release and its tags cannot be seen from here"
-        remedy = shlex.join(["git", "fetch", "--unshallow", "--tags", configuration.remote])
+        why = "the last release and its tags cannot be seen from here; --deepen brings them first"
+        remedy = shlex.join(["git", "fetch", "--unshallow", "--tags", git.remote])
         raise BlockedError("this clone is shallow", why=why, remedy=remedy)
 
 

@@ -94,7 +94,7 @@ class Reader:
             fetch_url=_address(git, "--all"),
             push_url=_address(git, "--push", "--all"),
             refs=refs,
-            shallow=find_problem(lambda: require_whole(git, configuration)),
+            shallow=find_problem(lambda: require_whole(git)),
             branch=find_problem(lambda: require_branch(git, configuration)),
             changes=find_problem(lambda: require_clean(git)),
             pushed=find_problem(lambda: require_pushed(git, configuration, _head(git), given(refs))),
