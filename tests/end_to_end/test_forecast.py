@@ -183,7 +183,14 @@ def test_broken_files_are_blocks_with_a_remedy_and_never_a_bug(tmp_path: Path, f
 
 def test_a_repository_without_a_commit_has_its_blocks_told(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch", "main")
-    assert "this repository has no commit" in {block["what"] for block in plan(tmp_path, "auto")["blocks"]}
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT.format(version="1.2.0"), encoding="utf-8")
+    found = plan(tmp_path, "auto")
+    assert (found["distribution"], found["version"]) == ("acme-widgets", None)
+    assert [block["what"] for block in found["blocks"]] == [
+        "this repository has no commit",
+        "there is no git remote named origin",
+        "the work tree has changes: pyproject.toml",
+    ]
 
 
 def test_a_shallow_clone_is_noticed(tmp_path: Path) -> None:

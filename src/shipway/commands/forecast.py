@@ -48,10 +48,11 @@ class Forecaster:
 
     def make(self) -> Forecast:
         """Make the parts in order; each needs some of those before."""
-        self._attempt(self._find_package)
+        is_begun = self._attempt(self._find_package)
         outlook = self._attempt(self._open)
         if outlook is not None:
             self._attempt(lambda: self._tell_project(outlook))
+        if outlook is not None and is_begun:
             version = self._attempt(lambda: self._decide(outlook))
             self._attempt(lambda: self._tell_changelog(outlook, version))
             self._attempt(lambda: self._tell_previous(outlook, version))
@@ -72,12 +73,13 @@ class Forecaster:
 
     # --- what is there ----------------------------------------------------------------------------
 
-    def _find_package(self) -> None:
-        """List the distributions, and choose the one that is meant."""
+    def _find_package(self) -> bool:
+        """List the distributions, and choose the one that is meant; a repository without a commit has none."""
         require_commit(self.git)
         packages = list_packages(self.git)
         self.forecast.packages = tuple(Distribution(one.name, one.folder or ".") for one in packages)
         self.folder = choose_package(packages, self.words.package)
+        return True
 
     def _open(self) -> Outlook:
         """Open the distribution that is meant."""
