@@ -22,7 +22,8 @@ SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9,.()'/`#*\"+=_-]*(?: [A-Za-z0-9,.()'/`#*
 NUMBER = re.compile(r"[0-9]+(?=[.)])")
 RULE = "^"
 """What stands below a section's title in reStructuredText, where a version's has what the file has."""
-MARKS = re.compile(r"[\\`*_\[\]]")
+MARKS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+"""What would be markup in a scope; an underscore within a word is none."""
 PULL = re.compile(r"\((?:pull request )?#([0-9]{1,9})\)")
 ISSUE = re.compile(r"(?<![\w&/\[#])#([0-9]{1,9})\b")
 

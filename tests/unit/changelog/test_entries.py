@@ -41,6 +41,11 @@ def test_a_text_becomes_one_harmless_line(text: str, expected: str) -> None:
     assert as_entry(text) == expected
 
 
+def test_a_scope_keeps_the_underscores_within_its_words() -> None:
+    notes = render_notes(judge([Commit("f" * 40, (), "feat(_count_tokens_, a*b): turn")]), OWN)
+    assert notes.endswith("- **\\_count_tokens\\_, a\\*b:** turn (fffffff)")
+
+
 HOSTILE = (
     "<!--",
     "--> # x",
