@@ -87,6 +87,10 @@ class Convention(NamedTuple):
     """Whether a change that is marked as breaking stands in its own section too."""
     tells_marks: bool = True
     """Whether a change that is marked alone stands among the breaking changes."""
+    breaks_by_any: bool = False
+    """Whether a change breaks something also where its type is not known."""
+    tells_asked: bool = False
+    """Whether a commit that asks for a version stands in the section of its type, even of a hidden one."""
     squash: Squash = ""
     cancels: bool = True
     merges: bool = False
@@ -125,12 +129,20 @@ def read_message(convention: Convention, message: str) -> tuple[Told, ...]:
     told = told or (foreign_of(convention, message),)
     if convention.always:
         told = tuple(one._replace(level=convention.always) if one.level else one for one in told)
-    return (told[0]._replace(version=version), *told[1:]) if version else told
+    return (_asking(convention, told[0], version), *told[1:]) if version else told
+
+
+def _asking(convention: Convention, told: Told, version: str) -> Told:
+    """Give what a commit tells that asks for a version."""
+    kind = convention.kind_of(told.kind) if convention.tells_asked else None
+    return told._replace(version=version, section=told.section or (kind.hidden if kind else ""))
 
 
 def read_change(convention: Convention, change: Change) -> Told | None:
     """Give what a change tells; None where the convention does not know its type."""
     kind = convention.kind_of(change.type)
+    if kind is None and convention.breaks_by_any and change.is_breaking and not change.type.startswith("BREAKING"):
+        kind = HIDDEN
     if kind is None:
         return None
     if not change.is_breaking:

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 Squash = Literal["", "lines", "paragraphs"]
-"""Whether one commit's message may hold several: no, also on lines of lists, or as paragraphs of their own."""
+"""Whether one commit's message may hold several: no, also on lines of lists, or as paragraphs and footers."""
 
 # Patterns are compiled when they are needed, which most histories never do.
 TYPES = "feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert"
@@ -18,6 +18,9 @@ LINE = (
     rf"(?=(?:{TYPES})(?:\([^)\r\n]*\))?!?: \S+ \S)"
 )
 """A conventional header that begins a paragraph or a list's item; of one word it would be a footer, as fix: #12."""
+FOOTER = r"(?:BREAKING[ -]CHANGE|[A-Za-z][\w-]*(?:\([^()\r\n]*\))?!?)(?:: *| #)\S.*"
+CHANGE = rf"(?:{TYPES}|deps)(?:\([^()\r\n]*\))?!?: *\S.*"
+"""A footer, and one that is the header of a change."""
 HEADERS = r"\r?\n(?=[A-Za-z][A-Za-z0-9_-]*(?:\([^()\r\n]+\))?!?: )"
 RELEASE_AS = r"(?im)^release-as:[ \t]*v?([0-9]\S*)[ \t]*\r?$"
 
@@ -41,8 +44,29 @@ def find_release_as(message: str) -> str:
 def _split_squashed(message: str, squash: Squash) -> list[str]:
     if not squash:
         return [message]
-    pieces = re.split(PARAGRAPH if squash == "paragraphs" else LINE, message)
-    return [piece for piece in pieces if piece.strip()]
+    if squash == "lines":
+        return [piece for piece in re.split(LINE, message) if piece.strip()]
+    return [part for piece in re.split(PARAGRAPH, message) if piece.strip() for part in _split_footers(piece)]
+
+
+def _split_footers(message: str) -> list[str]:
+    """Give a message and, each by itself, the footers at its end that are headers of changes."""
+    lines = message.split("\n")
+    start = len(lines)
+    while start > 1 and _is_of_footers(lines[start - 1]):
+        start -= 1
+    pieces, rest = [], lines[:start]
+    for line in lines[start:]:
+        if re.fullmatch(CHANGE, line.rstrip()):
+            pieces.append(line)
+        else:
+            rest.append(line)
+    return ["\n".join(rest), *pieces]
+
+
+def _is_of_footers(line: str) -> bool:
+    """Whether a line is a footer, goes on with one, or is empty."""
+    return not line.strip() or line[0] in " \t" or re.fullmatch(FOOTER, line.rstrip()) is not None
 
 
 def _split_override(text: str) -> list[str]:

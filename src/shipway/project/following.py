@@ -34,12 +34,17 @@ FILES = (
     "release.config.cjs",
 )
 """What other programs that write a changelog from Conventional Commits are configured by."""
-DEEPER = (".config/cliff.toml", ".github/cliff.toml", "config/git-changelog.toml", ".config/git-changelog.toml")
+DEEPER = (
+    *(".config/cliff.toml", ".github/cliff.toml", "config/git-changelog.toml", ".config/git-changelog.toml"),
+    *(".github/release-please-config.json", ".github/.release-please-manifest.json", ".github/release-please.yml"),
+    ".chglog/config.yml",
+)
 LOOSE_FILES = (".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml")
 """What commitizen is configured by, which some use for the wording of commits alone."""
 SECTION = re.compile(r"^\[(semantic_release|tool:semantic_release|commitizen|tool:commitizen)\]", re.MULTILINE)
 WORKFLOWS = re.compile(
-    r"release-please-action|\bpython-semantic-release\b|\bsemantic-release (?:-\S+ )*(?:publish|version)\b|"
+    r"release-please-action|\breleaser-pleaser\b|\bgit-chglog\b|"
+    r"\bpython-semantic-release\b|\bsemantic-release (?:-\S+ )*(?:publish|version)\b|"
     r"npx semantic-release\b|semantic-release-action|"
     r"commitizen-action|\bcz (?:-\S+ )*bump\b|git-cliff-action|\bgit[- ]cliff\b|\bstandard-version\b|"
     r"conventional-changelog-action"

@@ -51,6 +51,7 @@ def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
     from shipway.project.changelogs.conventional import CommitChangelog
     from shipway.project.settings import read_setting
     from shipway.release.decision import Policy
+    from shipway.release.standing import BEGUN
     from shipway.release.version import kind_of
 
     root, environment = git.root, git.processes.environment
@@ -63,7 +64,8 @@ def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
     if not isinstance(changelog, CommitChangelog):
         return policy
     convention = changelog.convention
-    return replace(policy, pre=kind_of(convention.pre), starts=0 if convention.tool in FROM_ZERO else 1)
+    pre = convention.pre if convention.pre == BEGUN else kind_of(convention.pre)
+    return replace(policy, pre=pre, starts=0 if convention.tool in FROM_ZERO else 1)
 
 
 def find_span(line: Line, changelog: Changelog, version: Version, until: str) -> Span:

@@ -13,10 +13,10 @@ from shipway.project.pyproject import NAME, PYPROJECT, find_name, find_table, pa
 from shipway.release.outcomes import ConfigurationError, UsageError
 from shipway.world.git_local import LocalGit
 
-RELEASE_PLEASE = "release-please-config.json"
+RELEASE_PLEASE = ("release-please-config.json", ".github/release-please-config.json")
 MARKS = (PYPROJECT, "setup.py", "setup.cfg")
 DEEPEST = 3
-MOST = 200
+MOST = 1000
 NAME_IT = "say which one is meant: --package NAME"
 ELSEWHERE = re.compile(
     r"(?:[-_.]?tests?[-_.]?|tests?[-_].*|.*[-_]tests?|testing|testdata|fixtures?|examples?|samples?|demos?|docs?|tutorials?"
@@ -91,17 +91,17 @@ def _told(paths: Collection[str], find: Find) -> list[str]:
         for folder in folders
         if any(_matches(folder, member) for member in members) and not any(_matches(folder, out) for out in excluded)
     ]
-    if RELEASE_PLEASE in paths:
-        found += [folder for folder in _packages_of(find(RELEASE_PLEASE) or "") if folder]
+    for name in RELEASE_PLEASE:
+        found += [folder for folder in _packages_of(name, find(name) or "") if folder] if name in paths else []
     return list(dict.fromkeys(found))
 
 
-def _packages_of(text: str) -> list[str]:
-    """Give the folders of ``release-please-config.json``; none of one that is broken."""
+def _packages_of(name: str, text: str) -> list[str]:
+    """Give the folders of release-please's configuration; none of one that is broken."""
     from shipway.project.versions.json_text import parse_json
 
     try:
-        document = parse_json(RELEASE_PLEASE, text)
+        document = parse_json(name, text)
     except ConfigurationError:
         return []
     packages = document.get("packages") if isinstance(document, dict) else None

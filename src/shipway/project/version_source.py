@@ -26,7 +26,7 @@ LARGEST_LOCK = 8_000_000
 MOST_FILES = 400
 TOOL_FILES = (
     *(".bumpversion.cfg", ".bumpversion.toml", "setup.cfg", "tbump.toml", ".cz.toml", "cz.toml"),
-    ".release-please-manifest.json",
+    *(".release-please-manifest.json", ".github/.release-please-manifest.json", ".github/release-please-manifest.json"),
 )
 """Files in which other release tools are told of files that spell the version."""
 LONGEST_NAME = 255

@@ -20,8 +20,12 @@ from shipway.project.versions.ini import SETUP_CFG, Ini, find_value, parse_ini
 from shipway.project.versions.json_text import parse_json
 from shipway.release.outcomes import ConfigurationError
 
-MANIFEST = ".release-please-manifest.json"
-RELEASE_PLEASE = "release-please-config.json"
+MANIFESTS = (
+    ".release-please-manifest.json",
+    ".github/.release-please-manifest.json",
+    ".github/release-please-manifest.json",
+)
+RELEASE_PLEASE = ("release-please-config.json", ".github/release-please-config.json")
 PLACEHOLDER = re.compile(r"\{current_version\}")
 ASSIGNED = r"[\"']?\b{name}\b[\"']?[ \t]*(?::=|[:=])[ \t]*[\"']?v?(?P<version>{version})[\"']?"
 """What python-semantic-release takes for a variable with a version."""
@@ -153,18 +157,20 @@ def _tbump(pyproject: dict[str, Any], find: Find) -> Iterator[Named]:
 
 def _release_please(pyproject: dict[str, Any], find: Find) -> Iterator[Named]:
     del pyproject
-    text, manifest = find(RELEASE_PLEASE), find(MANIFEST)
-    if manifest is not None and "." in _object(MANIFEST, manifest):
-        yield Named(MANIFEST, MANIFEST, keys=(".",), note=True)
-    options = _object(RELEASE_PLEASE, text) if text is not None else {}
+    for manifest in MANIFESTS:
+        text = find(manifest)
+        if text is not None and "." in _object(manifest, text):
+            yield Named(manifest, manifest, keys=(".",), note=True)
+    name = next((one for one in RELEASE_PLEASE if find(one) is not None), "")
+    options = _object(name, find(name) or "") if name else {}
     package = (options.get("packages") or {}).get(".") or {}
     for item in package.get("extra-files", options.get("extra-files", [])):
         entry = item if isinstance(item, dict) else {"path": item}
         path, place = str(entry.get("path", "")), str(entry.get("jsonpath", ""))
         if re.fullmatch(r"\$(?:\.[\w-]+)+", place) and path.endswith((".json", ".toml")):
-            yield Named(path, RELEASE_PLEASE, keys=tuple(place.split(".")[1:]))
+            yield Named(path, name, keys=tuple(place.split(".")[1:]))
         elif path and not place and not entry.get("xpath") and not entry.get("glob"):
-            yield Named(path, RELEASE_PLEASE, lines="x-release-please-version")
+            yield Named(path, name, lines="x-release-please-version")
 
 
 def _object(file: str, text: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
         standing = replace(standing, written=Version(standing.written.public))
     require_kind(request.pre)
     if request.bump == AUTO and request.pre is None and policy.pre and not standing.asked:
-        request = replace(request, pre=policy.pre)
+        request = replace(request, pre=policy.kind_after(standing.previous) or None)
     if request.bump == AUTO:
         found = _asked(standing) if standing.asked else _auto(standing, level, policy)
         found = _as_prerelease(found, request.pre, standing) if request.pre else found

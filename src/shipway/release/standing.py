@@ -11,6 +11,8 @@ from packaging.version import Version
 
 from shipway.release.scheme import SEMVER
 
+BEGUN = "begun"
+"""Instead of a kind of pre-release: the kind of the one that has been begun, and none where none has."""
 NOTHING = Version("0.0.0")
 """What a project says that leaves its version to the tags."""
 
@@ -57,8 +59,8 @@ class Policy:
 
     ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 ("minor", "shifted",
     "major", or "none", which leaves 0.x with any release); ``lower`` what happens to a bump below what the content asks
-    for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes, "" for none; ``starts`` is the
-    number of the first one of a version, where the line does not show it.
+    for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes, "" for none, "begun" for that of
+    the last release; ``starts`` is the number of the first one of a version, where the line does not show it.
     """
 
     scheme: str = SEMVER
@@ -66,6 +68,11 @@ class Policy:
     lower: str = "warn"
     pre: str = ""
     starts: int = 1
+
+    def kind_after(self, last: Version | None) -> str:
+        """Give the kind of pre-release that ``auto`` makes after a release, "" for none."""
+        begun = last.pre[0] if last is not None and last.pre is not None else ""
+        return begun if self.pre == BEGUN else self.pre
 
     def level_of(self, level: str, last: Version) -> str:
         """Give the bump that a level of content means after a version; before 1.0.0 it may mean another."""

@@ -41,6 +41,18 @@ def test_a_footer_or_a_sentence_is_no_squashed_commit(message: str) -> None:
     assert texts(message, LINES) == ["a"]
 
 
+def test_footers_that_are_headers_are_changes_of_their_own_where_they_end_a_message() -> None:
+    update = "chore: update (#4)\n\nSource-Link: https://forge.invalid\n\nfix: rest\nfix(deps): take a >= 1\n"
+    paragraphs = Convention(squash="paragraphs")
+    assert texts(f"{update}docs: say\n\nCo-authored-by: x <x@y>", paragraphs) == [
+        *("update (#4)", "rest"),
+        *("take a >= 1", "say"),
+    ]
+    assert texts(f"{update}And a sentence.", paragraphs) == ["update (#4)", "rest"]
+    assert texts("feat: a\n\nCloses #3\n  fix: no header\nRefs: fix: b", paragraphs) == ["a"]
+    assert texts(update) == ["update (#4)"]
+
+
 @pytest.mark.parametrize("convention", [OWN, LINES])
 def test_an_override_replaces_all_that_a_merge_says(convention: Convention) -> None:
     assert texts(OVERRIDDEN, convention) == ["told anew", "another"]

@@ -10,6 +10,7 @@ import pytest
 
 from shipway.changelog.convention import OWN, Convention, Told, read_message
 from shipway.project.conventions import read_convention
+from shipway.release.standing import BEGUN
 
 RELEASE_PLEASE = "release-please-config.json"
 SEMANTIC = "[tool.semantic_release]\n"
@@ -54,8 +55,22 @@ def test_release_please_shows_of_python_what_it_shows_by_itself() -> None:
     assert told(convention, "chore: tidy") == [("", "", "tidy")]
     assert told(convention, "chore!: drop") == [("major", "Miscellaneous Chores", "drop")]
     assert told(convention, "own: say") == []
-    assert told(convention, "Feat: say") == []
+    assert told(convention, "own!: drop") == [("major", "", "drop")]
+    assert told(convention, "BREAKING CHANGE: drop") == []
     assert convention.file == "CHANGELOG.md"
+
+
+def test_release_please_shows_a_type_in_any_case_and_takes_one_in_capitals_for_no_feature() -> None:
+    assert told(please(), "Feat: say") == [("patch", "Features", "say")]
+    assert told(please(), "FIX(cli): rest") == [("patch", "Bug Fixes", "rest")]
+    assert told(please(), "Chore: tidy") == [("", "", "tidy")]
+
+
+def test_release_please_shows_the_commit_that_asks_for_a_version() -> None:
+    (asking,) = read_message(please(), "chore: release it\n\nRelease-As: 2.0.0")
+    assert (asking.version, asking.section) == ("2.0.0", "Miscellaneous Chores")
+    (asking,) = read_message(OWN, "chore: release it\n\nRelease-As: 2.0.0")
+    assert (asking.version, asking.section) == ("2.0.0", "")
 
 
 def test_release_please_has_the_sections_that_it_is_told() -> None:
@@ -100,6 +115,31 @@ def test_release_please_has_packages_with_paths_and_with_what_is_left_out() -> N
     found = read_convention(files(), above=config.get, package="libs/a")
     assert found.paths == (":(top)libs/a", ":(top,exclude)libs/a/docs")
     assert (found.file, found.asked, found.tag_format) == ("libs/a/NEWS.md", "2.0.0", "a-v{version}")
+
+
+def test_release_please_releases_with_the_root_what_has_no_package_of_its_own() -> None:
+    config = {RELEASE_PLEASE: json.dumps({"packages": {".": {}, "./libs/a/": {"component": "a"}}})}
+    own, other = (read_convention(files(), above=config.get, package=name) for name in ("libs/a", "libs/b"))
+    assert (own.paths, own.file) == ((":(top)libs/a",), "libs/a/CHANGELOG.md")
+    assert (other.paths, other.file) == ((":(top)",), "CHANGELOG.md")
+    config = {RELEASE_PLEASE: json.dumps({"packages": {"libs/a": {}}})}
+    assert read_convention(files(), above=config.get, package="libs/b") is OWN
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {".github/release-please-config.json": json.dumps({"packages": {".": {"bump-minor-pre-major": True}}})},
+        {
+            ".github/workflows/release.yml": "uses: x/release-please-action@v4\nwith:\n  config-file: ci/please.json\n",
+            "ci/please.json": json.dumps({"bump-minor-pre-major": True}),
+        },
+        {".github/release-please-config.json": '{"bump-minor-pre-major": true}', ".release-please-manifest.json": "{}"},
+    ],
+)
+def test_release_please_may_be_configured_elsewhere(texts: dict[str, str]) -> None:
+    found = read_convention(texts.get)
+    assert (found.tool, found.zero) == ("release-please", "minor")
 
 
 def test_release_please_is_known_by_its_workflow_and_by_its_app() -> None:
@@ -358,6 +398,8 @@ def test_standard_version_has_types_of_its_users() -> None:
 def test_release_please_makes_prereleases_where_its_versions_are_some() -> None:
     assert please(versioning="prerelease", **{"prerelease-type": "beta"}).pre == "beta"
     assert not please(prerelease=True).pre
+    assert not please(versioning="prerelease", prerelease=False, **{"prerelease-type": "beta"}).pre
+    assert please(versioning="prerelease", prerelease=True).pre == BEGUN
 
 
 def test_titles_of_the_repository_itself_win() -> None:

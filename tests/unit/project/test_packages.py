@@ -52,6 +52,15 @@ def test_release_please_says_its_packages() -> None:
     assert found(files) == [("acme", ""), ("acme-a", "libs/a")]
 
 
+def test_release_please_says_its_packages_also_in_the_folder_of_the_forge() -> None:
+    files = {
+        ".github/release-please-config.json": '{"packages": {"libs/a": {}}}',
+        "libs/a/pyproject.toml": project("acme-a"),
+        "libs/b/pyproject.toml": project("acme-b"),
+    }
+    assert found(files) == [("acme-a", "libs/a")]
+
+
 def test_folders_that_hold_a_project_are_found() -> None:
     files = {
         "pyproject.toml": "[tool.black]\n",

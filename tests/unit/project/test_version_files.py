@@ -130,6 +130,12 @@ TOOLS = {
         "b.json": '{"x": {"version": "1.2.3"}, "version": "1.2.3"}',
         "c.xml": "<v>1.2.3</v>",
     },
+    "release-please in .github": {
+        ".github/release-please-manifest.json": '{".": "1.2.3"}\n',
+        ".github/release-please-config.json": '{"packages": {".": {"extra-files": ["a.txt", "b.txt"]}}}',
+        "a.txt": "1.2.3\n1.2.3 # x-release-please-version\n",
+        "b.txt": "1.2.3\n1.2.3 # x-release-please-version\n",
+    },
 }
 EDITED = {
     "bump-my-version": (".bumpversion.toml", "a.txt", "b.txt"),
@@ -137,6 +143,7 @@ EDITED = {
     "commitizen": ("cz.toml", "a.txt", "b.txt"),
     "tbump": ("tbump.toml", "a.txt", "b.txt"),
     "release-please": (".release-please-manifest.json", "a.txt", "b.json"),
+    "release-please in .github": (".github/release-please-manifest.json", "a.txt", "b.txt"),
 }
 
 

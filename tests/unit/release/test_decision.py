@@ -10,6 +10,7 @@ from packaging.version import Version
 from shipway.release.decision import Decision, Policy, Standing, decide
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.release.request import Request
+from shipway.release.standing import BEGUN
 
 DAY = date(2024, 5, 3)
 
@@ -123,6 +124,22 @@ def test_the_first_prerelease_is_counted_as_those_before(words: str, tagged: str
 def test_auto_makes_a_prerelease_where_the_tool_does() -> None:
     assert str(decided("auto", "2.0.0b1", "1.4.0 2.0.0b1", "minor", policy=Policy(pre="b")).version) == "2.0.0b2"
     assert str(decided("final", "2.0.0b1", "1.4.0 2.0.0b1", "minor", policy=Policy(pre="b")).version) == "2.0.0"
+
+
+@pytest.mark.parametrize(
+    ("tagged", "level", "wanted"),
+    [
+        ("1.4.0", "minor", "1.5.0"),
+        ("1.4.0 2.0.0b1", "minor", "2.0.0b2"),
+        ("1.4.0 2.0.0b1", "patch", "2.0.0b2"),
+        ("1.4.0 1.4.1a1", "minor", "1.5.0a1"),
+        ("0.3.0a1 0.3.0a2", "minor", "0.3.0a3"),
+        ("1.4.0 2.0.0b1 2.0.0", "patch", "2.0.1"),
+    ],
+)
+def test_auto_goes_on_with_prereleases_that_are_begun_where_the_tool_does(tagged: str, level: str, wanted: str) -> None:
+    found = decided("auto", tagged.rsplit(maxsplit=1)[-1], tagged, level, policy=Policy(pre=BEGUN))
+    assert str(found.version) == wanted
 
 
 def test_a_person_may_go_to_1_0_at_any_time() -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shipway.changelog.history import Batch
 
 NEW_FILE = "CHANGELOG.md"
+WHOLE = ":(top)"
+"""What git calls the whole repository, from whatever folder."""
 COMMITTING = 'git commit --allow-empty --message "fix: what changed, for users" && git push'
 MOST_NAMED = 10
 MOST_PEOPLE = 50
@@ -75,6 +77,8 @@ class CommitChangelog:
         )
         if top and convention.file.startswith(f"{top}/"):
             return convention._replace(file=convention.file.removeprefix(f"{top}/"))
+        if top and convention.paths[:1] == (WHOLE,):
+            return convention._replace(file="../" * len(top.split("/")) + convention.file)
         return convention
 
     def content(self, span: Span) -> Content:
@@ -102,7 +106,18 @@ class CommitChangelog:
     def _content(self, tally: Tally) -> Content:
         level = tally.level or (self.convention.fallback if tally.looked_at else "")
         counted = tuple(Counted(*one) for one in tally.counted())
-        return Content(level, counted, tally.total, tally.version or self.convention.asked)
+        return Content(level, counted, tally.total, tally.version or self._asked)
+
+    @property
+    def _asked(self) -> str:
+        """Give the version that the tool was told to make next; its configuration may still say it afterwards."""
+        from shipway.changelog.sections import find_section
+        from shipway.release.version import find_version
+
+        version = find_version(self.convention.asked)
+        if version is None or find_section(self._text(version, date.min), version) is None:
+            return self.convention.asked
+        return ""
 
     def place(self, version: Version, day: date) -> str:
         """Give the file: the one that the tool writes, the one that is there, or a new one."""
@@ -225,11 +240,17 @@ class CommitChangelog:
         if self._can_go_along(span):
             with suppress(DisorderError), read_along(self.git, span) as batches:
                 return use(batches)
-        with read_batches(self.git, span, self.convention.paths or self.paths) as batches:
+        with read_batches(self.git, span, self._pathspecs) as batches:
             return use(batches)
 
+    @property
+    def _pathspecs(self) -> tuple[str, ...]:
+        """Give git's pathspecs; () for everything, with the commits that change no file."""
+        paths = self.convention.paths or self.paths
+        return () if paths == (WHOLE,) else paths
+
     def _can_go_along(self, span: Span) -> bool:
-        return span.since is not None and not (self.convention.paths or self.paths)
+        return span.since is not None and not self._pathspecs
 
 
 def _nothing(span: Span, tally: Tally) -> NothingToReleaseError:

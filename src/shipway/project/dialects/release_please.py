@@ -10,15 +10,20 @@ from typing import Any
 from shipway.changelog.convention import Convention, Kind, Zero
 from shipway.project.dialects.reading import Options, flag, read_json, read_text, table, word, words
 from shipway.project.files import Find
+from shipway.release.standing import BEGUN
 
 CONFIG = "release-please-config.json"
 MANIFEST = ".release-please-manifest.json"
+CONFIGS = (CONFIG, f".github/{CONFIG}")
+MANIFESTS = (MANIFEST, ".github/.release-please-manifest.json", ".github/release-please-manifest.json")
+"""Where both are by themselves, and where workflows usually say that they are."""
 APP = ".github/release-please.yml"
 WORKFLOWS = tuple(
     f".github/workflows/{name}.{ending}"
     for name in ("release-please", "release", "publish", "ci", "main", "releases", "release_please", "cd", "python")
     for ending in ("yml", "yaml")
 )
+NAMED = r"(?m)^\s*config-file:\s*['\"]?([\w./-]+)"
 BREAKING = "\u26a0 BREAKING CHANGES"
 PYTHON = (
     ("feat", "Features", False),
@@ -42,39 +47,53 @@ ALWAYS = {"always-bump-patch": "patch", "always-bump-minor": "minor", "always-bu
 
 def find_release_please(find: Find, package: str = "") -> Convention | None:
     """Find what release-please would do; ``package`` is the path of one of several, None where it is not used."""
-    config = read_json(find, CONFIG)
-    if config or read_text(find, MANIFEST):
-        path, options = _package(config, package)
-        return _convention(options, path, CONFIG if config else MANIFEST)
-    return _by_workflow(find)
+    source = find_config(find)
+    if not source:
+        return _by_workflow(find)
+    config = {} if source in MANIFESTS else read_json(find, source)
+    found = _package(config, package)
+    return _convention(*found, source, within=package) if found is not None else None
 
 
-def _package(config: Options, package: str) -> tuple[str, dict[str, Any]]:
-    """Give the path and the options of a package: the one that is asked for, the root's, or the only one."""
-    packages = table(config, "packages") or {}
+def find_config(find: Find) -> str:
+    """Give the file that says that it is used: its configuration, else its manifest; "" for neither."""
+    named = next((name for name in CONFIGS if read_json(find, name)), "") or _told_elsewhere(find)
+    return named or next((name for name in MANIFESTS if read_text(find, name)), "")
+
+
+def _package(config: Options, package: str) -> tuple[dict[str, Any], str] | None:
+    """Give the options and the path of what is released: the package that is asked for, the root, or the only one.
+
+    None for a package that it does not release, neither by itself nor with the root.
+    """
+    packages = {_normal(path): path for path in table(config, "packages") or {}}
+    if package and packages and package not in packages and "." not in packages:
+        return None
     path = package if package in packages else "." if "." in packages or len(packages) != 1 else next(iter(packages))
-    return path, {**config, **(table(packages, path) or {})}
+    return {**config, **(table(table(config, "packages") or {}, packages.get(path, path)) or {})}, path
 
 
-def _convention(options: Options, path: str, source: str) -> Convention:
+def _normal(path: str) -> str:
+    return path.strip("/").removeprefix("./") or "."
+
+
+def _convention(options: Options, path: str, source: str, *, within: str = "") -> Convention:
+    """Give what a package's options say; ``within`` is the folder of the distribution that is asked about."""
     sections = _sections(options.get("changelog-sections"))
     if not sections:
         sections = PYTHON if word(options, "release-type", "python") == "python" else OTHERS
-    shown = Kind("minor"), Kind("patch")
-    kinds = {
-        name: Kind(hidden=title) if hidden else Kind(shown[name not in ("feat", "feature")].level, title)
-        for name, title, hidden in sections
-    }
-    folder = "" if path == "." else f"{path.strip('/')}/"
+    folder = "" if path == "." else f"{path}/"
     return Convention(
         tool="release-please",
         source=source,
-        kinds=kinds,
+        kinds=_kinds(sections),
         other=None,
         breaking=Kind("major", BREAKING),
         sections=(BREAKING, *dict.fromkeys(title for _, title, _ in sections)),
         any_case=False,
         repeats=True,
+        breaks_by_any=True,
+        tells_asked=True,
         squash="paragraphs",
         cancels=False,
         merges=True,
@@ -85,10 +104,27 @@ def _convention(options: Options, path: str, source: str) -> Convention:
         zero=_zero(options),
         tag_format=_tag_format(options),
         asked=word(options, "release-as"),
-        pre=word(options, "prerelease-type", "rc") if word(options, "versioning") == "prerelease" else "",
+        pre=_pre(options),
         file=f"{folder}{word(options, 'changelog-path', 'CHANGELOG.md')}",
-        paths=_paths(path, words(options, "exclude-paths")),
+        paths=_paths(path, words(options, "exclude-paths"), within),
     )
+
+
+def _kinds(sections: Iterable[tuple[str, str, bool]]) -> dict[str, Kind]:
+    """Give the kinds of its types. It shows a type in whatever case, but only in small letters is one a feature."""
+    kinds: dict[str, Kind] = {}
+    for name, title, hidden in sections:
+        level = "minor" if name in ("feat", "feature") else "patch"
+        for spelled in (name.capitalize(), name.upper(), name):
+            kinds[spelled] = Kind(hidden=title) if hidden else Kind(level if spelled == name else "patch", title)
+    return kinds
+
+
+def _pre(options: Options) -> str:
+    """Say which pre-releases it makes: those of a type, or only the next ones of what has been begun."""
+    if word(options, "versioning") != "prerelease" or not flag(options, "prerelease", default=True):
+        return ""
+    return word(options, "prerelease-type") or BEGUN
 
 
 def _sections(raw: object) -> tuple[tuple[str, str, bool], ...]:
@@ -116,11 +152,11 @@ def _tag_format(options: Options) -> str:
     return f"{component}{word(options, 'tag-separator', '-')}{form}" if component else ""
 
 
-def _paths(path: str, excluded: tuple[str, ...]) -> tuple[str, ...]:
-    """Give git's pathspecs of a package."""
-    if path == "." and not excluded:
+def _paths(path: str, excluded: tuple[str, ...], within: str) -> tuple[str, ...]:
+    """Give git's pathspecs of a package; of a distribution that is released with the root, the whole repository."""
+    if path == "." and not excluded and not within:
         return ()
-    return (f":(top){path.strip('/')}" if path != "." else ":(top)", *(f":(top,exclude){one}" for one in excluded))
+    return (f":(top){path}" if path != "." else ":(top)", *(f":(top,exclude){one}" for one in excluded))
 
 
 def _by_workflow(find: Find) -> Convention | None:
@@ -132,6 +168,16 @@ def _by_workflow(find: Find) -> Convention | None:
         if "release-please" in text and re.search(r"^\s*(?:release-type|command):", text, re.MULTILINE):
             return _convention(_plain_options(text), ".", name)
     return None
+
+
+def _told_elsewhere(find: Find) -> str:
+    """Give the configuration that a workflow names; "" for none that can be read."""
+    for name in WORKFLOWS:
+        text = read_text(find, name)
+        named = re.search(NAMED, text) if "release-please" in text else None
+        if named is not None and read_json(find, named[1]):
+            return named[1]
+    return ""
 
 
 OPTION = re.compile(r"^\s*-?\s*([A-Za-z-]+):\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)

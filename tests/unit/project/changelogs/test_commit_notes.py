@@ -161,3 +161,29 @@ def test_a_prerelease_tells_of_what_the_tool_would_tell(tmp_path: Path, tool: st
     given = replace(changelog, given=OWN._replace(tool=tool))
     assert find_span(line, given, Version("1.3.0rc1"), "HEAD") == Span(since, "HEAD")
     assert find_span(line, given, Version("1.3.0"), "HEAD") == Span("v1.2.4", "HEAD")
+
+
+def test_a_version_that_the_configuration_still_asks_for_is_left_once_it_is_told_of(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "fix: rest")
+    given = replace(changelog, given=OWN._replace(tool="release-please", asked="1.2.4"))
+    assert content(given).version == "1.2.4"
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.4 (2026-01-05)\n\n* Turn.\n", encoding="utf-8")
+    assert not content(given).version
+    assert content(replace(given, given=OWN._replace(asked="1.3.0"))).version == "1.3.0"
+
+
+def test_a_distribution_that_is_released_with_the_root_is_told_everything(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: turn")
+    config = '{"packages": {".": {"release-type": "python"}}}'
+    for name in ("libs/a/pyproject.toml", "libs/b/x.py", "libs/a/CHANGELOG.md", "CHANGELOG.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    (tmp_path / "release-please-config.json").write_text(config, encoding="utf-8")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "fix(b): rest")
+    own = find_changelog(Git(tmp_path / "libs" / "a", changelog.git.processes), tmp_path)
+    assert isinstance(own, CommitChangelog)
+    one = replace(own, paths=(".",))
+    counted = one.content(Span("v1.2.4", "HEAD")).counted
+    assert {entry.what.rpartition(" (")[0] for entry in counted} == {"feat: turn", "fix(b): rest"}
+    assert one.place(NEXT, DAY) == "../../CHANGELOG.md"

@@ -62,6 +62,19 @@ def kind(root: Path, files: dict[str, str], messages: tuple[str, ...] = WORDS, t
         ({}, WORDS, "[tool.git-cliff.changelog]\n", "conventional CHANGELOG.md: [tool.git-cliff] in pyproject.toml"),
         ({"release-please-config.json": "{}"}, WORDS, "", "conventional CHANGELOG.md: release-please-config.json"),
         (
+            {".github/release-please-config.json": "{}", "CHANGELOG.md": HAND},
+            WORDS,
+            "",
+            "conventional CHANGELOG.md: .github/release-please-config.json",
+        ),
+        (
+            {".github/release-please.yml": "releaseType: python\n", "CHANGELOG.md": HAND},
+            WORDS,
+            "",
+            "conventional CHANGELOG.md: .github/release-please.yml",
+        ),
+        ({".chglog/config.yml": "", "CHANGELOG.md": KEEP}, WORDS, "", "conventional CHANGELOG.md: .chglog/config.yml"),
+        (
             {".github/workflows/release.yml": ACTION, "CHANGELOG.md": HAND},
             WORDS,
             "",
