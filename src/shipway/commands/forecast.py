@@ -174,4 +174,4 @@ class Forecaster:
     def _configuration(self) -> Configuration:
         from shipway.commands.workplace import read_settings
 
-        return read_settings(self.git.root, self.git.processes.environment)
+        return read_settings(self.git.root / self.folder, self.git.processes.environment)
