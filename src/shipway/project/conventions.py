@@ -13,6 +13,7 @@ CLIFF_FILES = ("cliff.toml", ".cliff.toml", ".config/cliff.toml", ".github/cliff
 CZ_FILES = (".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml", ".cz.yml", ".cz.cfg", ".cz")
 
 CHANGELOG_FILES = (".git-changelog.toml", "config/git-changelog.toml", ".config/git-changelog.toml")
+CHGLOG = ".chglog/config.yml"
 TASKS = "duties.py"
 NPM_FILES = (
     *(f".releaserc{ending}" for ending in ("", ".json", ".yaml", ".yml", ".js")),
@@ -72,7 +73,11 @@ def _find_other(find: Find) -> Convention | None:
 
 
 def _find_last(find: Find) -> Convention | None:
-    """Find git-changelog, or a tool of npm's, which nobody has beside another."""
+    """Find git-chglog, git-changelog, or a tool of npm's, which nobody has beside another."""
+    if is_there(find, CHGLOG):
+        from shipway.project.dialects.git_chglog import find_git_chglog
+
+        return find_git_chglog(find)
     if any(is_there(find, name) for name in NPM_FILES):
         from shipway.project.dialects.npm import find_npm
 

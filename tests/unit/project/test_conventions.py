@@ -402,6 +402,38 @@ def test_release_please_makes_prereleases_where_its_versions_are_some() -> None:
     assert please(versioning="prerelease", prerelease=True).pre == BEGUN
 
 
+CHGLOG = """\
+options:
+  commits:
+    filters:
+      Type:
+        - feat
+        - 'fix'
+        # - docs
+        - chore
+  commit_groups:
+    title_maps:
+      feat: Features
+      fix: "Bug Fixes"  # of any size
+      chore: Maintenance
+  header:
+    pattern: "^(\\\\w*):\\\\s(.*)$"
+  notes:
+    keywords:
+      - BREAKING CHANGE
+"""
+
+
+def test_git_chglog_shows_the_types_that_it_lets_through() -> None:
+    convention = read(__chglog_S_config__yml=CHGLOG)
+    assert (convention.tool, convention.zero) == ("git-chglog", "minor")
+    assert told(convention, "feat(cli): turn (#3)") == [("minor", "Features", "turn (#3)")]
+    assert told(convention, "chore(deps): bump x") == [("patch", "Maintenance", "bump x")]
+    assert told(convention, "docs: say") == [("", "", "say")]
+    assert convention.sections == ("Bug Fixes", "Features", "Maintenance", "BREAKING CHANGE")
+    assert read(__chglog_S_config__yml="style: github\n").tool == "git-chglog"
+
+
 def test_titles_of_the_repository_itself_win() -> None:
     titles: Mapping[str, str] = {"feat": "New", "docs": "Docs", "fix": ""}
     convention = read_convention(files(pyproject__toml=SEMANTIC), titles, squash=True)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 NEW_FILE = "CHANGELOG.md"
 WHOLE = ":(top)"
 """What git calls the whole repository, from whatever folder."""
+MOST_LOOKED_AT = 100_000
+"""Characters of a changelog, from above, that show its titles."""
 COMMITTING = 'git commit --allow-empty --message "fix: what changed, for users" && git push'
 MOST_NAMED = 10
 MOST_PEOPLE = 50
@@ -79,7 +81,15 @@ class CommitChangelog:
             return convention._replace(file=convention.file.removeprefix(f"{top}/"))
         if top and convention.paths[:1] == (WHOLE,):
             return convention._replace(file="../" * len(top.split("/")) + convention.file)
-        return convention
+        return convention if convention.tool or pairs else self._as_before(convention)
+
+    def _as_before(self, convention: Convention) -> Convention:
+        """Give a convention whose titles are those of the file, where a program wrote the newest versions there."""
+        from shipway.changelog.habits import follow_titles
+        from shipway.changelog.outline import outline
+
+        found = find_changelog_file(self.git.root)
+        return follow_titles(convention, outline(found.text[:MOST_LOOKED_AT])) if found is not None else convention
 
     def content(self, span: Span) -> Content:
         """Say which level the commits ask for; they are read as git writes them, and none is kept."""

@@ -187,3 +187,42 @@ def test_a_distribution_that_is_released_with_the_root_is_told_everything(tmp_pa
     counted = one.content(Span("v1.2.4", "HEAD")).counted
     assert {entry.what.rpartition(" (")[0] for entry in counted} == {"feat: turn", "fix(b): rest"}
     assert one.place(NEXT, DAY) == "../../CHANGELOG.md"
+
+
+MADE = """\
+# Changelog
+
+## 1.2.4 (2026-01-05)
+
+### ⚠ BREAKING CHANGES
+
+* gone
+
+### Features
+
+* **cli:** turn ([#3](https://forge.invalid/a/b/issues/3)) ([63ec09b](https://forge.invalid/a/b/commit/63ec09b))
+
+### Chores
+
+* tidy ([63ec09c](https://forge.invalid/a/b/commit/63ec09c))
+
+### Others
+
+* more ([63ec09d](https://forge.invalid/a/b/commit/63ec09d))
+"""
+
+
+def test_the_titles_are_those_of_the_file_where_a_program_wrote_it(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: fly", "fix: rest", "chore: dust", "docs: say", "perf!: run")
+    (tmp_path / "CHANGELOG.md").write_text(MADE, encoding="utf-8")
+    notes = changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).notes
+    titles = [line for line in notes.splitlines() if line.startswith("#")]
+    assert titles == ["### ⚠ BREAKING CHANGES", "### Features", "### Bug Fixes", "### Chores"]
+    assert content(changelog).level == "major"
+
+
+def test_the_titles_of_people_are_not_taken_for_those_of_a_program(tmp_path: Path) -> None:
+    changelog = commits(tmp_path, "feat: fly")
+    kept = "# Changelog\n\n## 1.2.4 (2026-01-05)\n\n### Features\n\n- Turn.\n\n### Thanks\n\n- To Zoe.\n"
+    (tmp_path / "CHANGELOG.md").write_text(kept, encoding="utf-8")
+    assert changelog.convention is OWN

@@ -1,0 +1,61 @@
+"""The titles that a changelog has for the types of commits, where a program wrote its newest versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from shipway.changelog.convention import Convention, Kind
+from shipway.changelog.headings import find_headings, split_lines
+from shipway.changelog.outline import Section
+from shipway.changelog.traces import is_made_from_commits
+
+NAMES = {
+    "feat": ("features", "feature", "new features", "feat"),
+    "fix": ("bug fixes", "bug fix", "fixes", "fix", "bugfixes"),
+    "perf": ("performance improvements", "performance", "perf"),
+    "revert": ("reverts", "revert", "regression"),
+    "docs": ("documentation", "docs"),
+    "deps": ("dependencies", "deps"),
+    "refactor": ("code refactoring", "refactoring", "refactors", "refactor"),
+    "chore": ("chores", "chore", "miscellaneous chores", "maintenance"),
+    "build": ("build system", "build systems", "build"),
+    "ci": ("continuous integration", "ci"),
+    "style": ("styles", "style", "styling"),
+    "test": ("tests", "test", "testing"),
+    "breaking": ("breaking changes", "breaking change"),
+}
+"""What programs write over the commits of each type, in small letters and without signs."""
+TYPES = {name: word for word, names in NAMES.items() for name in names}
+MAIN = {"feat": "Features", "fix": "Bug Fixes"}
+SAID = {"perf": "Performance Improvements", "revert": "Reverts"}
+"""What stands over those that are told anyway, where no version had any."""
+LATEST = 12
+
+
+def follow_titles(convention: Convention, sections: Sequence[Section]) -> Convention:
+    """Give a convention that tells the types which the newest versions tell, under their titles."""
+    latest = [one for one in sections if one.version is not None and not one.is_empty][:LATEST]
+    titles = _titles(latest) if is_made_from_commits(latest) else {}
+    if "feat" not in titles and "fix" not in titles:
+        return convention
+    breaking = titles.pop("breaking", convention.breaking.section)
+    known = {**MAIN, **titles} if MAIN.keys() - titles.keys() else titles
+    titles = {**known, **{word: title for word, title in SAID.items() if word not in known}}
+    kinds = {word: Kind("minor" if word == "feat" else "patch", title) for word, title in titles.items()}
+    return convention._replace(
+        kinds={**convention.kinds, **kinds},
+        breaking=convention.breaking._replace(section=breaking),
+        sections=(breaking, *titles.values()),
+    )
+
+
+def _titles(sections: Iterable[Section]) -> dict[str, str]:
+    """Give the title of each type, the newest one, in the order of the headings."""
+    titles: dict[str, str] = {}
+    for section in sections:
+        for heading in find_headings(split_lines(section.text)):
+            word = TYPES.get(re.sub(r"[^a-z ]+", "", heading.title.lower()).strip())
+            if word is not None:
+                titles.setdefault(word, heading.title)
+    return titles
