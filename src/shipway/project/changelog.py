@@ -56,18 +56,21 @@ def _configured(git: Git, wanted: str) -> Changelog:
     file = _file(git)
     if file is None:
         return _missing(f'changelog is "{wanted}", and there is no such file', "write CHANGELOG.md, with a title")
-    return _kept(git, file, SAYS_SO, wanted)
+    return (_by_marks(git, file) if wanted == "headings" else None) or _kept(git, file, SAYS_SO, wanted)
 
 
 def _detect(git: Git, top: Path | None) -> Changelog:
     """Give the kind that is there: fragments, then another program's configuration, then a file, then the commits."""
-    fragments = _towncrier(git) or _scriv(git)
+    fragments = _towncrier(git) or _scriv(git) or _typed(git)
     if fragments is not None:
         return fragments
     tool = _tool(git, top)
     if tool and not tool.is_loose:
         return CommitChangelog(git, f"detected: {tool.why}")
     file, sections = _outlined(git)
+    moved = _moved(git, file, sections) if file is not None and sections else None
+    if moved is not None:
+        return moved
     if file is not None and _is_written_by_people(git, sections, has_tool=tool is not None):
         return _detected(git, file, sections)
     why = tool.why if tool else why_by_commits(git)
@@ -134,6 +137,14 @@ def _scriv(git: Git) -> Changelog | None:
     return CollectedChangelog(scriv)
 
 
+def _typed(git: Git) -> Changelog | None:
+    if not (git.root / ".changes").is_dir():
+        return None
+    from shipway.project.changelogs.typed import find_typed
+
+    return find_typed(git.root)
+
+
 def _outlined(git: Git) -> tuple[ChangelogFile | None, list[Section]]:
     file = _file(git)
     if file is None:
@@ -157,7 +168,41 @@ def _elsewhere(git: Git) -> Changelog | None:
         return None
     from shipway.changelog.outline import outline
 
-    return _detected(git, found, outline(found.text))
+    return _by_marks(git, found) or _detected(git, found, outline(found.text))
+
+
+def _moved(git: Git, file: ChangelogFile, sections: Sequence[Section]) -> Changelog | None:
+    """Give the folder with a file for each version that took over from a file: it has the last release, alone."""
+    from shipway.project.changelogs.elsewhere import ENDED, find_folder
+
+    newest = max((one.version for one in sections if one.version is not None), default=None)
+    folder = find_folder(git.root) if newest is not None and not sections[0].marked else None
+    if folder is None or newest is None or folder.newest <= newest:
+        return None
+    from shipway.release.tagnames import split_tag
+
+    last = split_tag(git.run("describe", "--tags", "--abbrev=0", check=False).stdout.strip())
+    if last is None or last.version not in folder.versions or (last.version <= newest and not ENDED.search(file.text)):
+        return None
+    from shipway.project.changelogs.separate import SeparateChangelog
+
+    return SeparateChangelog(git, folder)
+
+
+def _by_marks(git: Git, file: ChangelogFile) -> Changelog | None:
+    """Give the changelog of a file whose versions are told by marks of two extensions of Sphinx, and no titles."""
+    from shipway.project.changelogs.elsewhere import find_mark
+
+    mark = find_mark(file.text)
+    if mark == "release":
+        from shipway.project.changelogs.listed import ListChangelog
+
+        return ListChangelog(git, file.path)
+    if mark == "version":
+        from shipway.project.changelogs.directed import DirectiveChangelog
+
+        return DirectiveChangelog(git.root, file.path)
+    return None
 
 
 def _is_written_by_people(git: Git, sections: Sequence[Section], *, has_tool: bool) -> bool:

@@ -21,9 +21,15 @@ NAMED = re.compile(
     r"(?P<before>(?:v|version|release|whatsnew)?[-_]?)(?P<version>[0-9]+(?:\.[0-9]+)+[a-z0-9.]*)(?P<after>.*)"
 )
 """The name of a file that is about one version."""
-DIRECTIVE = re.compile(r"^(?:[ \t]+:version:[ \t]*|[-*][ \t]+:release:`)(?P<version>[0-9][0-9A-Za-z.]*)", re.MULTILINE)
+DIRECTIVE = re.compile(
+    r"^(?:\.\. changelog::[ \t]*\r?\n[ \t]+:(?P<mark>version):[ \t]*|[-*][ \t]+:(?P<role>release):`)"
+    r"(?P<version>[0-9][0-9A-Za-z.]*)",
+    re.MULTILINE,
+)
 """How two programs for documentation mark a version's section: changelog and releases."""
 FEWEST = 3
+ENDED = re.compile(r"^(?:#+ )?v?[0-9]+(?:\.[0-9]+)+ (?:and|or) (?:newer|later)\b", re.MULTILINE)
+"""A title in a file that is gone on with elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,15 @@ def find_elsewhere(root: Path, name: str) -> ChangelogFile | Files | None:
     for path in [path for path in paths if _version_of(path) is None][:MOST_READ]:
         file = read_changelog_file(root, path)
         versions = _versions(file.text) if file is not None else []
-        if file is not None and len(versions) >= FEWEST:
+        if file is not None and (len(versions) >= FEWEST or (versions and find_mark(file.text))):
             found.append((PurePosixPath(path).stem.lower() == name.lower(), max(versions), file))
     return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def find_folder(root: Path) -> Files | None:
+    """Find the folder with a file for each version that has the highest one."""
+    found = [files for files in _by_folder(list(_paths(root))) if len(files.versions) >= FEWEST]
+    return max(found, key=lambda files: files.newest, default=None)
 
 
 def _paths(root: Path) -> Iterator[str]:
@@ -118,6 +130,12 @@ def _versions(text: str) -> list[Version]:
     """Give the versions that a text has sections for."""
     from shipway.changelog.outline import outline
 
-    titles = [one.version for one in outline(text)]
-    told = titles if any(titles) else [find_version(found["version"]) for found in DIRECTIVE.finditer(text)]
+    marked = [find_version(found["version"]) for found in DIRECTIVE.finditer(text)]
+    told = marked or [one.version for one in outline(text)]
     return [one for one in told if one is not None and len(one.release) > 1]
+
+
+def find_mark(text: str) -> str:
+    """Say how a text marks its versions: by "version" of the one program or "release" of the other; "" for titles."""
+    found = DIRECTIVE.search(text)
+    return (found["mark"] or found["role"]) if found is not None else ""

@@ -8,7 +8,7 @@ import pytest
 
 from shipway.project.changelog import find_changelog
 from shipway.release.outcomes import ConfigurationError
-from unit.project.changelogs.changelog_support import DAY, NEXT, repository
+from unit.project.changelogs.changelog_support import DAY, NEXT, commit, repository
 
 KEEP = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- New.\n\n## [1.2.4] - 2026-01-01\n\n- Old.\n"
 EMPTY = KEEP.replace("### Added\n\n- New.\n\n", "")
@@ -131,7 +131,7 @@ def kind(root: Path, files: dict[str, str], messages: tuple[str, ...] = WORDS, t
             },
             WORDS,
             "",
-            "headings sites/www/changelog.rst: sites/www/changelog.rst",
+            "releases sites/www/changelog.rst: ':release:' in sites/www/changelog.rst",
         ),
         (
             {"docs/releases/index.txt": "All\n", **{f"docs/releases/1.2.{n}.txt": "a\n" for n in "234"}},
@@ -194,6 +194,32 @@ def test_the_file_with_the_newest_version_is_the_changelog(tmp_path: Path) -> No
 )
 def test_a_changelog_has_one_of_many_names(tmp_path: Path, name: str) -> None:
     assert kind(tmp_path, {name: RST}).startswith(f"headings {name}: ")
+
+
+DATED = "1.2.4 (2026-01-01)\n------------------\n\n- Old.\n"
+
+
+def releases(*names: str) -> dict[str, str]:
+    return {f"docs/releasenotes/{name}.rst": f"{name}\n=====\n\n- New.\n" for name in names}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"CHANGES.rst": DATED.replace("1.2.4", "1.2.3"), **releases("1.2.2", "1.2.3", "1.2.4")}, "docs/releasenotes"),
+        ({"CHANGES.rst": f"1.3.0 and newer\n---------------\n\nElsewhere.\n\n{DATED}", **releases("1.2.3", "1.2.4")}, "docs/rel"),
+        ({"CHANGES.rst": DATED, **releases("1.2.2", "1.2.3", "1.2.4")}, "headings CHANGES.rst"),
+        ({"CHANGES.rst": DATED.replace("1.2.4", "1.2.3"), **releases("1.1", "1.2", "1.3")}, "headings CHANGES.rst"),
+        ({"CHANGES.rst": f"2.0 (unreleased)\n----------------\n\n- A.\n\n{DATED}", **releases("1.2.3", "1.2.4")}, "headings CHANGES"),
+    ],
+)
+def test_a_folder_takes_over_from_a_file_that_lacks_the_last_release(
+    tmp_path: Path, files: dict[str, str], expected: str
+) -> None:
+    opened = repository(tmp_path, files)
+    commit(tmp_path, releases("1.3.0"))
+    found = find_changelog(opened)
+    assert expected in f"{found.kind} {found.place(NEXT, DAY)}"
 
 
 def test_a_file_can_be_named(tmp_path: Path) -> None:
