@@ -70,6 +70,8 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
     if request.bump == AUTO:
         found = _asked(standing) if standing.asked else _auto(standing, level, policy)
         found = _as_prerelease(found, request.pre, standing) if request.pre else found
+    elif standing.written is not None and _leads_to_what_is_set(request, standing, policy):
+        found = _as_prerelease(_set_by_hand(standing.written, standing), request.pre, standing)
     elif request.bump == "":
         found = _next_prerelease(request.pre, standing)
     elif policy.scheme != SEMVER and request.bump in LEVELS and request.bump != "final":
@@ -101,19 +103,19 @@ def _by_words(request: Request, standing: Standing, policy: Policy) -> _Found:
             return _Found(written, [f"{written} is in the files and was never released: it is the next version"])
         if find_version(request.bump) == written and written not in standing.tagged and written >= standing.current:
             return _Found(written, [f"{written} is in the files, and was never released"])
-    if _comes_before_what_is_begun(request, standing):
+    said = find_version(request.bump) if request.pre is None else None
+    if said is not None and written is not None and said < written and not standing.binds(said):
         version = choose_version(request, final or NOTHING, standing.tagged)
         return _Found(version, [f"{version} comes out before {written}, which the files have begun"])
     version = choose_version(request, standing.current, standing.tagged)
     return _Found(version, [explain(request.bump, request.pre, standing.current, version)])
 
 
-def _comes_before_what_is_begun(request: Request, standing: Standing) -> bool:
-    """Whether a person says a version below a development version, which nobody has got and so is no step down."""
-    written, said = standing.written, find_version(request.bump)
-    if said is None or written is None or not written.is_devrelease or written in standing.tagged:
+def _leads_to_what_is_set(request: Request, standing: Standing, policy: Policy) -> bool:
+    """Whether a pre-release is asked for of the version that was set by hand, and that nobody has got yet."""
+    if request.pre in (None, "post") or standing.written is None or not _is_set_by_hand(standing, policy):
         return False
-    return said < written and request.pre is None
+    return _reaches(standing.written, request.bump or "final", standing.final)
 
 
 def _reaches(written: Version, bump: str, final: Version | None) -> bool:
@@ -154,7 +156,8 @@ def _asked(standing: Standing) -> _Found:
         what = f"the content asks for {standing.asked[:MOST_SHOWN]!r}, which is no version"
         why = "the content decides what auto gives"
         raise BlockedError(what, why=why, remedy="say major, minor, patch, or a version")
-    version = choose_version(Request(standing.asked), standing.current, standing.tagged)
+    current = standing.current if standing.binds(Version(standing.asked)) else standing.final or NOTHING
+    version = choose_version(Request(standing.asked), current, standing.tagged)
     return _Found(version, [f"the content asks for {version}"])
 
 
@@ -271,8 +274,9 @@ def _is_set_by_hand(standing: Standing, policy: Policy) -> bool:
 
 def _require_upwards(version: Version, standing: Standing) -> None:
     """Refuse a version that is below what the files say, or not above the last final release."""
-    written, final = standing.written, standing.final
-    low = next((one for one in (written, final) if one is not None and version < one), None)
+    final = standing.final
+    floor = standing.written if standing.binds(version) else None
+    low = next((one for one in (floor, final) if one is not None and version < one), None)
     if low is not None or version == final or version in standing.tagged:
         why = "installers take the highest version, so a lower one would reach nobody"
         what = f"{version} goes down: the version is {low}" if low else f"{version} is released already"

@@ -52,6 +52,17 @@ class Standing:
         """The version that the next one has to be above: what is written, or released if that is more."""
         return max(self.written or NOTHING, self.final or self.previous or NOTHING)
 
+    def binds(self, version: Version) -> bool:
+        """Whether what the files say is the least that a version may be: not where nobody has got it yet.
+
+        That is so of a development version, and of a final one that its own pre-releases come before.
+        """
+        written = self.written
+        if written is None or version >= written or written in self.tagged:
+            return True
+        is_own = version.is_prerelease and version.base_version == written.base_version
+        return not written.is_devrelease and (written.is_prerelease or not is_own)
+
 
 @dataclass(frozen=True)
 class Policy:
