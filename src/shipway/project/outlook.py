@@ -90,6 +90,8 @@ def choose(request: Request, standing: Standing, content: Content | None, policy
     from shipway.release.scheme import SEMVER, counts_within_years
 
     asked = content.version if content is not None else ""
+    if content is not None and content.tentative and _is_over(asked, standing, policy):
+        content, asked = replace(content, decides=bool(content.level)), ""
     standing = replace(standing, asked=asked)
     if request.bump != AUTO or asked or (content is not None and content.decides):
         return decide(request, standing, content.level if content else "", policy)
@@ -102,6 +104,15 @@ def choose(request: Request, standing: Standing, content: Content | None, policy
     what = "nothing here tells whether the next version is a patch, a minor or a major one"
     why = f"{listed}; the changelog is kept in a way that tells no level"
     raise UsageError(what, why=why, remedy="say patch, minor, major, or the version")
+
+
+def _is_over(asked: str, standing: Standing, policy: Policy) -> bool:
+    """Whether a title names a calendar's version whose time is over, and that did not come out then."""
+    from shipway.release.scheme import SEMVER, is_past
+    from shipway.release.version import find_version
+
+    version = find_version(asked)
+    return version is not None and policy.scheme != SEMVER and is_past(policy.scheme, version, standing.today)
 
 
 def _is_begun(decision: Decision, standing: Standing) -> bool:

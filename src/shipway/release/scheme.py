@@ -123,6 +123,13 @@ def has_micro(pattern: str) -> bool:
     return bool(parts) and "MICRO" in parts[-1].words
 
 
+def is_past(pattern: str, version: Version, day: date) -> bool:
+    """Whether a version is one of a year, month or day that is over; one without a calendar's numbers never is."""
+    parts = [*zip(parse_pattern(pattern), version.release, strict=False)]
+    told = [number for part, number in parts if not part.is_counter]
+    return told < [part.value(day) for part, _ in parts if not part.is_counter]
+
+
 def counts_within_years(pattern: str) -> bool:
     """Whether a pattern counts from the year on, so that no day but New Year's changes its next version."""
     return pattern != SEMVER and all(part.is_counter for part in parse_pattern(pattern)[1:])

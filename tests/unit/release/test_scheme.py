@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from packaging.version import Version
 
-from shipway.release.scheme import Dated, detect_scheme, has_micro, is_pattern, next_calendar
+from shipway.release.scheme import Dated, detect_scheme, has_micro, is_past, is_pattern, next_calendar
 
 
 def dated(rows: str) -> list[Dated]:
@@ -101,3 +101,19 @@ def test_mending_goes_on_from_the_last_release() -> None:
 @pytest.mark.parametrize("text", ["", "semver", "MAJOR.MINOR", "YYYY.XX", "yyyy.mm", "2024.MM"])
 def test_what_is_no_pattern_is_known(text: str) -> None:
     assert not is_pattern(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "version", "over"),
+    [
+        ("YYYY.0M.MICRO", "2024.4.2", True),
+        ("YYYY.0M.MICRO", "2024.5.2", False),
+        ("YYYY.0M.MICRO", "2024.6.0", False),
+        ("YY.MINOR", "23.9", True),
+        ("YY.MINOR", "24.0", False),
+        ("YYYY.MM.DD", "2024.5.2", True),
+        ("semver", "1.2.3", False),
+    ],
+)
+def test_a_version_of_the_past_is_known(*, pattern: str, version: str, over: bool) -> None:
+    assert is_past(pattern, Version(version), date(2024, 5, 3)) is over

@@ -53,7 +53,8 @@ class Content:
     """What the next version holds: the highest level ("" where nothing counts), and what it was chosen by.
 
     ``counted`` names at most `MOST_COUNTED`, those that decided first; ``total`` counts all that was looked at, by
-    kind; ``version`` is one that the content itself asks for; without ``decides`` it says nothing about levels.
+    kind; ``version`` is one that the content itself asks for, and ``tentative`` where it says that it is not out yet;
+    without ``decides`` it says nothing about levels.
     """
 
     level: str
@@ -61,6 +62,7 @@ class Content:
     total: Mapping[str, int] = field(default_factory=dict)
     version: str = ""
     decides: bool = True
+    tentative: bool = False
 
 
 MOST_COUNTED = 200

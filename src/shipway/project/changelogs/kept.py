@@ -46,9 +46,8 @@ class KeptChangelog:
         entries = find_entries(section.text) if section is not None else []
         counted = [Counted(one.text, one.level or "patch", _why(one.heading)) for one in entries]
         found = content_of(counted, [one.heading or "no heading" for one in entries])
-        version = section.version if section is not None else None
-        if version is not None:
-            return replace(found, version=str(_final(version)), decides=True)
+        if section is not None and section.version is not None:
+            return replace(found, version=str(_final(section.version)), decides=True, tentative=section.marked)
         levels = {one.level for one in entries} - {""}
         if levels:
             return found

@@ -174,3 +174,10 @@ def test_an_entry_is_added_to_what_is_not_released(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="takes a type and a text") as caught:
         changelog.add(["added"], "", "invoke")
     assert caught.value.remedy == "inv changelog.add fixed 'What changed.'"
+
+
+def test_a_title_says_whether_its_version_is_out(tmp_path: Path) -> None:
+    for number, (after, tentative) in enumerate(((MARKED, True), (NEWER, False))):
+        (tmp_path / str(number)).mkdir()
+        content = kept(tmp_path / str(number), HAND, after).content(Span("v1.2.4", "HEAD"))
+        assert (content.version, content.tentative) == ("1.3.0", tentative)
