@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.project.versions.python_text import PythonText
-from shipway.project.versions.spelling import NUMBERS, NUMBERS_OUT, Form
+from shipway.project.versions.spelling import ALL_NUMBERS, NUMBERS, NUMBERS_OUT, Form
 from shipway.project.versions.written import Place
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ Counted = tuple[str, tuple[Place, ...]]
 LEVELS = {"alpha": "a", "beta": "b", "rc": "rc", "a": "a", "b": "b", "c": "rc", "candidate": "rc", "dev": ".dev"}
 FINAL = ("final", "", "stable")
 ELEMENTS = 5
+FINALS = (2, 3)
+"""How many numbers a tuple has that has no level, and so is a final version's."""
 PARTS = ("_version_major", "_version_minor", "_version_patch")
 EXTRA = "_version_extra"
 
@@ -46,7 +48,7 @@ def literal_of(module: PythonText, value: ast.expr) -> ast.expr | None:
 
 
 def read_levels(module: PythonText, arguments: list[ast.expr]) -> Counted | None:
-    """Give the version of a tuple such as ``(5, 2, 0, "final", 0)`` that is handed to a function.
+    """Give the version of a tuple such as ``(5, 2, 0, "final", 0)``, or ``(5, 2, 0)``, that is handed to a function.
 
     Handed over whole, it is read as Django does, whose alpha 0 is no release; spread, as coverage does, which may hand
     over a number of its own for development.
@@ -57,6 +59,9 @@ def read_levels(module: PythonText, arguments: list[ast.expr]) -> Counted | None
     is_spread = isinstance(first, ast.Starred)
     found = literal_of(module, first.value if isinstance(first, ast.Starred) else first)
     items = [getattr(item, "value", None) for item in getattr(found, "elts", [])]
+    if found is not None and not rest and not is_spread and len(items) in FINALS and all(type(i) is int for i in items):
+        place = Place(module.path, module.text, *module.span_of(found), "the tuple of the version", ALL_NUMBERS)
+        return ".".join(map(str, items)), (place,)
     if found is None or not _has_level(items) or len(rest) > is_spread:
         return None
     numbers, level, serial = items[:3], str(items[3]), items[4]

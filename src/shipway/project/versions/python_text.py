@@ -41,6 +41,16 @@ class PythonText:
     assigned: dict[str, list[ast.expr | None]] = field(default_factory=dict)
     imported: dict[str, Imported] = field(default_factory=dict)
 
+    def settled(self, name: str) -> ast.expr | None:
+        """Give what a name is given: the one value, or the one at the margin where conditions may give it others."""
+        import ast
+
+        values = self.assigned.get(name, [])
+        if len(values) > 1 and self.tree is not None:
+            plain = {id(node.value) for node in self.tree.body if isinstance(node, ast.Assign)}
+            values = [value for value in values if id(value) in plain]
+        return values[0] if len(values) == 1 else None
+
     def span_of(self, node: ast.expr) -> tuple[int, int]:
         """Give where an expression stands in the text."""
         source = self.text.removeprefix("\ufeff")

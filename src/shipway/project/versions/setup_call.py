@@ -43,8 +43,7 @@ class SetupCall:
         for _ in range(MOST_NAMES):
             if not isinstance(value, ast.Name):
                 break
-            values = self.module.assigned.get(value.id, [])
-            value = values[0] if len(values) == 1 else None
+            value = self.module.settled(value.id)
         return value
 
     def text_of(self, key: str) -> str | None:
@@ -61,8 +60,8 @@ class SetupCall:
         """Give a plain text, or the one that a name is given; "" for anything else."""
         import ast
 
-        values = self.module.assigned.get(node.id, []) if isinstance(node, ast.Name) else [node]
-        value = getattr(values[0], "value", None) if len(values) == 1 and isinstance(values[0], ast.Constant) else None
+        given = self.module.settled(node.id) if isinstance(node, ast.Name) else node
+        value = given.value if isinstance(given, ast.Constant) else None
         return value if isinstance(value, str) and len(value) < LONGEST_PATH else ""
 
     def texts_of(self, node: ast.AST) -> Iterator[str]:

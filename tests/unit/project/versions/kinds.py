@@ -182,6 +182,16 @@ WRITTEN = {
         },
         ("acme/__init__.py",),
     ),
+    "setup.py package's name under a condition": Sample(
+        "setup.py",
+        {
+            "setup.py": 'import os\nfrom setuptools import setup\nname, package = "acme-widgets", "acme"\n'
+            'if os.environ.get("OTHER"):\n    name, package = "acme2", "acme2"\ngiven = {}\nwith open(os.path.join(package, "_version.py")) as file:\n'
+            '    exec(file.read(), None, given)\nsetup(name=name, version=given["__version__"])\n',
+            "acme/_version.py": MODULE,
+        },
+        ("acme/_version.py",),
+    ),
     "setup.py path": Sample(
         "setup.py",
         {"setup.py": setup('version=get(pathlib.Path("acme") / "about.py")'), "acme/about.py": MODULE},

@@ -29,6 +29,7 @@ def module(text: str, **more: str) -> VersionSource:
         ("A, B = 1, 2\nC = '3'\n__version__ = '%s.%s.%s' % (A, B, C)\n", "A, B = 1, 3\nC = '0'\n"),
         ("A = 1\nB = 2\nC = 3\n__version__ = f'{A}.{B}.{C}'\n", "A = 1\nB = 3\nC = 0\n"),
         ('VERSION = (1, 2, 3, "final", 0)\n__version__ = get_version(VERSION)\n', 'VERSION = (1, 3, 0, "final", 0)\n'),
+        ("VERSION = (1, 2, 3)\n__version__ = get_version(VERSION)\n", "VERSION = (1, 3, 0)\n"),
         ("VERSION = '1.2.3'\n__version__ = VERSION\n", "VERSION = '1.3.0'\n"),
         ("__version__ = '1.2.3'\nversion_info = (1, 2, 3)\n", "__version__ = '1.3.0'\nversion_info = (1, 3, 0)\n"),
         (
