@@ -14,6 +14,8 @@ A version is of the line of a commit
      the history has since. A trunk is the longer side: the branch of a release is near to it, while it is far from a
      branch that mends 1.x.
 
+The mark of a version's beginning (1.4.0.dev0) is of the line in whose history it is, and of no other.
+
 A tag that was made after the commit is never the line's: not one that has it in its history, nor one whose commit is
 younger. Only for the tip of the remote's branch all tags were made before now: there, a release that was made of the
 tip and is not merged yet counts. Higher numbers from before the tag of the version in the files do not count either:
@@ -210,7 +212,8 @@ class _Reading:
         reached = max((one for one in (top, self.written) if one is not None), default=None)
         chosen = {version for version in known if reached is not None and version <= reached}
         last = max((v for v in chosen if known[v].commit in inside), default=None)
-        for series in _series(version for version in above if reached is None or version > reached):
+        others = [one for one in above if known[one].commit in inside or not is_mark(one)]
+        for series in _series(version for version in others if reached is None or version > reached):
             mends = reached is not None and series[0].release[:2] == reached.release[:2]
             if not mends and not self._goes_on(known[series[0]], known[last].commit if last else None, inside):
                 break
@@ -247,6 +250,11 @@ class _Reading:
         words = ("rev-list", "--left-right", "--count", "--no-merges", f"{commit}...{self.base}")
         ahead, behind = self.git.read(*words).split()
         return int(ahead), int(behind)
+
+
+def is_mark(version: Version) -> bool:
+    """Whether a version is only ever tagged to say from where on another one is made: nobody gets 1.4.0.dev0."""
+    return version.dev == 0 and version.pre is None and version.post is None
 
 
 def _rule(rule: TagRule | str) -> TagRule:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
+from shipway.project.line import is_mark
 from shipway.release.tagnames import TagRule
 from unit.project.line_support import make_history
 
@@ -183,3 +184,21 @@ def test_a_repository_without_commits_has_an_empty_line(tmp_path: Path) -> None:
     history = make_history(tmp_path, "a")
     history.git.run("update-ref", "-d", "refs/heads/all")
     assert history.line("a").versions == ()
+
+
+BEGUN = """
+a = v1.2.0
+b
+c < b = v1.3.0.dev0
+d
+x1 < b
+x2 = v1.2.1
+x3
+"""
+
+
+def test_the_mark_of_a_beginning_is_of_the_branch_that_has_it(tmp_path: Path) -> None:
+    history = make_history(tmp_path, BEGUN)
+    assert (history.last("x1"), history.last("x3")) == ("1.2.0", "1.2.1")
+    assert history.last("d") == "1.3.0.dev0"
+    assert not is_mark(Version("1.3.0a1.dev0")) and not is_mark(Version("1.3.0.dev1"))
