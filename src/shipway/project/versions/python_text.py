@@ -47,8 +47,9 @@ class PythonText:
 
         values = self.assigned.get(name, [])
         if len(values) > 1 and self.tree is not None:
-            plain = {id(node.value) for node in self.tree.body if isinstance(node, ast.Assign)}
-            values = [value for value in values if id(value) in plain]
+            plain = (node for node in self.tree.body if isinstance(node, ast.Assign))
+            given = [pair for node in plain for target in node.targets for pair in _targets(target, node.value)]
+            values = [value for other, value in given if other == name]
         return values[0] if len(values) == 1 else None
 
     def span_of(self, node: ast.expr) -> tuple[int, int]:
