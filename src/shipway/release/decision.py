@@ -85,8 +85,7 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
     _hold_against_content(found, standing, level, policy)
     version = found.version
     if policy.scheme == SEMVER and version not in (find_version(request.bump), standing.written):
-        finals = [one for one in (*standing.tagged, standing.current) if not one.is_prerelease]
-        version = spelled_like(version, sorted(finals, reverse=True))
+        version = spelled_like(version, standing.spelled)
     bump = difference(standing.final, version) if standing.final else "first"
     return Decision(version, bump, tuple(found.reasons), tuple(found.warnings))
 

@@ -52,6 +52,12 @@ class Standing:
         """The version that the next one has to be above: what is written, or released if that is more."""
         return max(self.written or NOTHING, self.final or self.previous or NOTHING)
 
+    @cached_property
+    def spelled(self) -> list[Version]:
+        """What shows how many numbers a version has: final releases, newest first, then what the files have begun."""
+        finals = [one for one in (*self.tagged, self.current) if not one.is_prerelease]
+        return [*sorted(finals, reverse=True), *([Version(self.written.base_version)] if self.written else [])]
+
     def binds(self, version: Version) -> bool:
         """Whether what the files say is the least that a version may be: not where nobody has got it yet.
 

@@ -201,4 +201,4 @@ def test_the_mark_of_a_beginning_is_of_the_branch_that_has_it(tmp_path: Path) ->
     history = make_history(tmp_path, BEGUN)
     assert (history.last("x1"), history.last("x3")) == ("1.2.0", "1.2.1")
     assert history.last("d") == "1.3.0.dev0"
-    assert not is_mark(Version("1.3.0a1.dev0")) and not is_mark(Version("1.3.0.dev1"))
+    assert [is_mark(Version(text)) for text in ("1.3.0a1.dev0", "1.3.0.dev1", "1.3.0.dev0")] == [False, False, True]

@@ -27,7 +27,7 @@ LAST = Version("2025.7.0")
     ],
 )
 @pytest.mark.parametrize("level", ["minor", ""])
-def test_a_title_that_is_not_out_counts_until_its_time_is_over(  # noqa: PLR0913, PLR0917 - one row of the table
+def test_a_title_that_is_not_out_counts_until_its_time_is_over(  # noqa: PLR0917 - one row of the table
     level: str, asked: str, tentative: bool, scheme: str, day: date, wanted: str
 ) -> None:
     content = Content(level, version=asked, tentative=tentative)

@@ -225,6 +225,7 @@ def test_words_that_mean_nothing_are_refused(words: str) -> None:
 def test_the_content_may_ask_for_a_version() -> None:
     assert str(decided("auto", "1.2.3", "1.2.3", "patch", asked="3.0.0").version) == "3.0.0"
     assert decided("minor", "1.2.3", "1.2.3", "patch", asked="3.0.0").warnings == ("the content asks for '3.0.0'",)
+    assert str(decided("auto", "1.3.0.dev0", "1.2.3", "patch", asked="1.3").version) == "1.3.0"
     for asked in ("1.0.0", "minor", "no version at all\x1b[31m"):
         with pytest.raises(BlockedError) as caught:
             decided("auto", "1.2.3", "1.2.3", "patch", asked=asked)

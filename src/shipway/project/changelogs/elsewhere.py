@@ -65,18 +65,25 @@ class Files:
 def find_elsewhere(root: Path, name: str) -> ChangelogFile | Files | None:
     """Find a changelog below the documentation: the one that the distribution's name is on, else of the newest version.
 
-    Only files count whose path speaks of changes, and that tell of several versions.
+    Only files count whose path speaks of changes, and that tell of several versions, they or one of the same series.
     """
     paths = list(_paths(root))
     found: list[tuple[bool, Version, ChangelogFile | Files]] = [
         (False, files.newest, files) for files in _by_folder(paths) if len(files.versions) >= FEWEST
     ]
-    for path in [path for path in paths if _version_of(path) is None][:MOST_READ]:
-        file = read_changelog_file(root, path)
-        versions = _versions(file.text) if file is not None else []
-        if file is not None and (len(versions) >= FEWEST or (versions and find_mark(file.text))):
-            found.append((PurePosixPath(path).stem.lower() == name.lower(), max(versions), file))
+    candidates = [path for path in paths if _version_of(path) is None][:MOST_READ]
+    read = [read_changelog_file(root, path) for path in candidates]
+    told = [(file, versions) for file in read if file is not None and (versions := _versions(file.text))]
+    series = {_series(file) for file, versions in told if len(versions) >= FEWEST}
+    for file, versions in told:
+        if _series(file) in series or find_mark(file.text):
+            found.append((PurePosixPath(file.path).stem.lower() == name.lower(), max(versions), file))
     return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _series(file: ChangelogFile) -> str:
+    """Give the name that a file shares with those of other major versions beside it: version9.rst with version8.rst."""
+    return re.sub(r"[0-9.]+(?=\.[a-z]+$)", "", file.path)
 
 
 def find_folder(root: Path) -> Files | None:

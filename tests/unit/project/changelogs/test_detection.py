@@ -140,6 +140,12 @@ def kind(root: Path, files: dict[str, str], messages: tuple[str, ...] = WORDS, t
             "headings docs/releases/1.3.0.txt: docs/releases has a file for each version, the newest for 1.2.4",
         ),
         (
+            {"docs/whatsnew/version1.rst": f"{HAND}{OLDER}", "docs/whatsnew/version2.rst": "2.0\n---\n\n- New.\n"},
+            WORDS,
+            "",
+            "headings docs/whatsnew/version2.rst: '2.0' in docs/whatsnew/version2.rst",
+        ),
+        (
             {"docs/releases/1.0.txt": "a\n", "docs/whatever.md": f"{HAND}{OLDER}"},
             WORDS,
             "",
@@ -196,6 +202,8 @@ def test_a_changelog_has_one_of_many_names(tmp_path: Path, name: str) -> None:
     assert kind(tmp_path, {name: RST}).startswith(f"headings {name}: ")
 
 
+ENDED = "1.3.0 and newer\n---------------\n\nElsewhere.\n\n"
+WAITING = "2.0 (unreleased)\n----------------\n\n- A.\n\n"
 DATED = "1.2.4 (2026-01-01)\n------------------\n\n- Old.\n"
 
 
@@ -207,10 +215,10 @@ def releases(*names: str) -> dict[str, str]:
     ("files", "expected"),
     [
         ({"CHANGES.rst": DATED.replace("1.2.4", "1.2.3"), **releases("1.2.2", "1.2.3", "1.2.4")}, "docs/releasenotes"),
-        ({"CHANGES.rst": f"1.3.0 and newer\n---------------\n\nElsewhere.\n\n{DATED}", **releases("1.2.3", "1.2.4")}, "docs/rel"),
+        ({"CHANGES.rst": f"{ENDED}{DATED}", **releases("1.2.3", "1.2.4")}, "docs/releasenotes"),
         ({"CHANGES.rst": DATED, **releases("1.2.2", "1.2.3", "1.2.4")}, "headings CHANGES.rst"),
         ({"CHANGES.rst": DATED.replace("1.2.4", "1.2.3"), **releases("1.1", "1.2", "1.3")}, "headings CHANGES.rst"),
-        ({"CHANGES.rst": f"2.0 (unreleased)\n----------------\n\n- A.\n\n{DATED}", **releases("1.2.3", "1.2.4")}, "headings CHANGES"),
+        ({"CHANGES.rst": f"{WAITING}{DATED}", **releases("1.2.3", "1.2.4")}, "headings CHANGES.rst"),
     ],
 )
 def test_a_folder_takes_over_from_a_file_that_lacks_the_last_release(

@@ -13,7 +13,10 @@ from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageE
 from unit.project.changelogs.changelog_support import DAY, NEXT, commit, drafted, repository
 
 FILE, FOLDER = "docs/build/changelog.rst", "docs/build/unreleased"
-OUT = ".. changelog::\n    :version: 1.2.4\n    :released: January 5, 2026\n\n    .. change::\n        :tags: bug\n\n        Old.\n"
+OUT = (
+    ".. changelog::\n    :version: 1.2.4\n    :released: January 5, 2026\n\n"
+    "    .. change::\n        :tags: bug\n\n        Old.\n"
+)
 WAITS = ".. changelog::\n    :version: 1.3.0\n    :include_notes_from: unreleased\n\n"
 TITLE = "=========\nChangelog\n=========\n\n"
 CHANGE = ".. change::\n    :tags: {}\n\n    Change {}.\n\n"

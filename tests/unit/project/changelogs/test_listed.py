@@ -30,8 +30,7 @@ def listed(root: Path, top: str) -> Changelog:
 
 
 @pytest.mark.parametrize(
-    ("top", "level"),
-    [(BUG, "patch"), (BACKPORTED, "patch"), (BUG + FEATURE, "minor"), (MAJOR, "minor"), ("", "")],
+    ("top", "level"), [(BUG, "patch"), (BACKPORTED, "patch"), (BUG + FEATURE, "minor"), (MAJOR, "minor"), ("", "")]
 )
 def test_the_roles_tell_the_level(tmp_path: Path, top: str, level: str) -> None:
     assert listed(tmp_path, top).content(SPAN).level == level

@@ -52,8 +52,10 @@ def test_entries_are_put_in_order_into_the_file_and_into_the_versions_own(tmp_pa
     assert notes == "* api-change:``s3``: More.\n  And more.\n* feature:Python: New."
     assert changelog.preview(SPAN, NEXT, DAY).entries == 2
     changelog.write(NEXT, DAY, notes)
-    assert (tmp_path / "CHANGELOG.rst").read_text().startswith(
-        f"=========\nCHANGELOG\n=========\n\n1.3.0\n=====\n\n{notes}\n\n\n1.2.4\n====="
+    assert (
+        (tmp_path / "CHANGELOG.rst")
+        .read_text()
+        .startswith(f"=========\nCHANGELOG\n=========\n\n1.3.0\n=====\n\n{notes}\n\n\n1.2.4\n=====")
     )
     kept = json.loads((tmp_path / ".changes/1.3.0.json").read_text())
     assert [one["category"] for one in kept] == ["``s3``", "Python"]

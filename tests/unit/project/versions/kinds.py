@@ -186,8 +186,9 @@ WRITTEN = {
         "setup.py",
         {
             "setup.py": 'import os\nfrom setuptools import setup\nname, package = "acme-widgets", "acme"\n'
-            'if os.environ.get("OTHER"):\n    name, package = "acme2", "acme2"\ngiven = {}\nwith open(os.path.join(package, "_version.py")) as file:\n'
-            '    exec(file.read(), None, given)\nsetup(name=name, version=given["__version__"])\n',
+            'if os.environ.get("OTHER"):\n    name, package = "acme2", "acme2"\ngiven = {}\n'
+            'with open(os.path.join(package, "_version.py")) as file:\n    exec(file.read(), None, given)\n'
+            'setup(name=name, version=given["__version__"])\n',
             "acme/_version.py": MODULE,
         },
         ("acme/_version.py",),
