@@ -25,6 +25,7 @@ KEY = "version-files"
 SETTING = f"{KEY} in [tool.shipway]"
 VERSION = r"[0-9]+(?:\.[0-9]+)*(?:[-._]?(?:alpha|beta|rc|post|dev|a|b|c)[-._]?[0-9]*)*(?:\+[0-9A-Za-z.]+)?"
 CITATION = re.compile(rf"^version[ \t]*:[ \t]*[\"']?v?(?P<version>{VERSION})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+LINE = re.compile(r"[^\n]+")
 MOST_PLACES = 200
 """Places of one file; more are no file of a version."""
 
@@ -133,16 +134,12 @@ def _by_lines(entry: Named, text: str, current: Version | None, label: str) -> I
     lines = compile_pattern(entry.lines, 0, entry.by)
     version = re.compile(rf"(?<![0-9A-Za-z.])(?P<version>{VERSION})(?![0-9A-Za-z])")
     found = [
-        place
-        for place in places_of(entry.path, text, version, "version", label)
-        if lines.search(_line_of(text, place.start))
+        Place(entry.path, text, *one.span("version"), label)
+        for line in LINE.finditer(text)  # and no other: a lock file holds thousands of versions
+        if lines.search(line[0])
+        for one in version.finditer(text, *line.span())
     ]
     yield from _judged([_formed(place) for place in found], current)
-
-
-def _line_of(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(text)]
 
 
 def _judged(found: list[Place], current: Version | None) -> list[Place]:

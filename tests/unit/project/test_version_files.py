@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from packaging.version import Version
 
@@ -227,3 +229,12 @@ def test_a_version_from_tags_is_written_into_the_files_that_the_project_names() 
     assert (source.read(), source.files) == (None, ("CITATION.cff",))
     assert source.rewrite(NEXT) == {"CITATION.cff": "version: 1.3.0\n"}
     assert read_versions(files.get).agrees
+
+
+def test_a_lock_file_among_the_extra_files_takes_no_time() -> None:
+    """A lock file holds thousands of versions, and each was looked for from its first line on."""
+    files = project(**TOOLS["release-please"])
+    lock = "".join(f'name = "other-{n}"\nversion = "{n}.0.1"\n' for n in range(12_000))
+    before = time.monotonic()
+    assert find_version_source({**files, "a.txt": f"{lock}1.2.3 # x-release-please-version\n"}.get).files[-1] == "b.json"
+    assert time.monotonic() - before < 5

@@ -79,6 +79,8 @@ def _wrong_pattern(setting: str, problem: str) -> ConfigurationError:
 
 def _place_in(text: str, place: int) -> int:
     """Give the place in a text of one in the same text with line feeds alone."""
+    if "\r\n" not in text:
+        return place
     for number, ended in enumerate(re.finditer("\r\n", text)):
         if ended.start() - number >= place:
             return place + number
