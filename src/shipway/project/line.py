@@ -14,12 +14,11 @@ A version is of the line of a commit
      the history has since. A trunk is the longer side: the branch of a release is near to it, while it is far from a
      branch that mends 1.x.
 
-The mark of a version's beginning (1.4.0.dev0) is of the line in whose history it is, and of no other.
-
 A tag that was made after the commit is never the line's: not one that has it in its history, nor one whose commit is
 younger. Only for the tip of the remote's branch all tags were made before now: there, a release that was made of the
 tip and is not merged yet counts. Higher numbers from before the tag of the version in the files do not count either:
-counting began anew since.
+counting began anew since. A tag such as 2.1.0.dev0 is no release: it marks where work on a version began, and means
+nothing to other branches.
 """
 
 from __future__ import annotations
@@ -75,10 +74,15 @@ class Line:
         """The last release that is no pre-release."""
         return max((version for version in self.releases if not version.is_prerelease), default=None)
 
+    @property
+    def last(self) -> Version | None:
+        """The last release of any kind."""
+        return max((version for version in self.releases if not is_mark(version)), default=None)
+
     def last_before(self, version: Version, *, final: bool = False) -> Version | None:
         """Give the last release before a version; with ``final`` pre-releases do not count."""
-        before = (found for found in self.releases if found < version and not (final and found.is_prerelease))
-        return max(before, default=None)
+        released = (found for found in self.releases if not is_mark(found))
+        return max((one for one in released if one < version and not (final and one.is_prerelease)), default=None)
 
     def commit_of(self, version: Version | None) -> str | None:
         """Give the commit that a version is tagged at; None for no version."""
@@ -150,7 +154,7 @@ class _Reading:
     def line(self, tags: Sequence[Tag], rule: TagRule) -> Line:
         """Choose the tags that are the line's."""
         known = self._without_later(_by_version(tags, rule))
-        chosen = self._choose(self._without_abandoned(known))
+        chosen = self._choose(self._without_marks(self._without_abandoned(known)))
         releases = {version: known[version].commit for version in chosen}
         finals = [version for version in releases if not version.is_prerelease]
         is_told = self.written is not None and self.written != NOTHING_YET
@@ -197,6 +201,12 @@ class _Reading:
         written = self.written
         return {v: tag for v, tag in known.items() if v <= written or not tag.date or tag.date >= own.date}
 
+    def _without_marks(self, known: Mapping[Version, Tag]) -> dict[Version, Tag]:
+        """Leave out where other branches began their work on a higher version."""
+        marks = {v: tag for v, tag in known.items() if is_mark(v) and (self.written is None or v > self.written)}
+        merged = self._merged([*marks.values()]) if marks else set()
+        return {version: tag for version, tag in known.items() if version not in marks or tag.name in merged}
+
     # --- what is of another branch ----------------------------------------------------------------
 
     def _choose(self, known: Mapping[Version, Tag]) -> set[Version]:
@@ -212,8 +222,7 @@ class _Reading:
         reached = max((one for one in (top, self.written) if one is not None), default=None)
         chosen = {version for version in known if reached is not None and version <= reached}
         last = max((v for v in chosen if known[v].commit in inside), default=None)
-        others = [one for one in above if known[one].commit in inside or not is_mark(one)]
-        for series in _series(version for version in others if reached is None or version > reached):
+        for series in _series(version for version in above if reached is None or version > reached):
             mends = reached is not None and series[0].release[:2] == reached.release[:2]
             if not mends and not self._goes_on(known[series[0]], known[last].commit if last else None, inside):
                 break
@@ -253,7 +262,7 @@ class _Reading:
 
 
 def is_mark(version: Version) -> bool:
-    """Whether a version is only ever tagged to say from where on another one is made: nobody gets 1.4.0.dev0."""
+    """Whether a tag of this version marks where work on it began: numbers of development count from 1 on."""
     return version.dev == 0 and version.pre is None and version.post is None
 
 

@@ -256,8 +256,7 @@ class Outlook:
         """Give the release that comes before a version: for a final one the last final one, where there is any."""
         from shipway.project.line import is_mark
 
-        releases = self.line.releases
-        below = [one for one in releases if (version is None or one < version) and not is_mark(one)]
+        below = [one for one in self.line.releases if not is_mark(one) and (version is None or one < version)]
         finals = [one for one in below if not one.is_prerelease]
         is_pre = version is not None and version.is_prerelease
         return max(below if is_pre or not finals else finals, default=None)

@@ -180,6 +180,34 @@ def test_pre_releases_are_of_the_line_and_the_last_final_is_told(tmp_path: Path)
     assert line.current == Version("1.0.0")
 
 
+MARKED = """
+a = v1.0.0
+b
+c = v1.1.0.dev0
+d
+e = v1.2.0.dev0
+f @ 20
+x1 < a
+x2 = v1.0.1
+y1 < d
+y2 = v1.1.0
+y3
+"""
+"""A trunk that is tagged where work on each version begins, and a branch for each."""
+
+
+@pytest.mark.parametrize(("at", "last"), [("x1", "1.0.0"), ("y1", "1.0.1"), ("y3", "1.1.0"), ("f", "1.1.0")])
+def test_a_mark_where_work_begins_is_no_release_and_means_nothing_to_other_branches(
+    tmp_path: Path, at: str, last: str
+) -> None:
+    history = make_history(tmp_path, MARKED)
+    for line in (history.line(at), history.at_the_tip(at)) if at in ("y3", "f") else (history.line(at),):
+        assert str(line.last) == last
+        assert line.last_before(Version("9.0.0")) == Version(last)
+    assert Version("1.1.0.dev0") not in history.line("x1").releases
+    assert Version("1.2.0.dev0") in history.line("f").releases
+
+
 def test_a_repository_without_commits_has_an_empty_line(tmp_path: Path) -> None:
     history = make_history(tmp_path, "a")
     history.git.run("update-ref", "-d", "refs/heads/all")
