@@ -74,11 +74,6 @@ class Line:
         """The last release that is no pre-release."""
         return max((version for version in self.releases if not version.is_prerelease), default=None)
 
-    @property
-    def last(self) -> Version | None:
-        """The last release of any kind."""
-        return max((version for version in self.releases if not is_mark(version)), default=None)
-
     def last_before(self, version: Version, *, final: bool = False) -> Version | None:
         """Give the last release before a version; with ``final`` pre-releases do not count."""
         released = (found for found in self.releases if not is_mark(found))

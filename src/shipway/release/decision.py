@@ -8,7 +8,8 @@ from packaging.version import Version
 
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.release.request import Request
-from shipway.release.scheme import SEMVER, has_micro, mends_by_micro, next_calendar
+from shipway.release.scheme import SEMVER, has_micro, is_same_period, mends_by_micro, next_calendar
+from shipway.release.series import next_in_series
 from shipway.release.standing import NOTHING, Policy, Standing
 from shipway.release.succession import choose_version, count_from_zero
 from shipway.release.version import (
@@ -62,8 +63,7 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
     Raises `UsageError` for words that mean nothing, `BlockedError` for a version that does not go up, and for a bump
     below what the content asks for, where the policy says so.
     """
-    if standing.written is not None and standing.written.local is not None:
-        standing = replace(standing, written=Version(standing.written.public))
+    standing = standing.plain
     require_kind(request.pre)
     if request.bump == AUTO and request.pre is None and policy.pre and not standing.asked:
         request = replace(request, pre=policy.kind_after(standing.previous) or None)
@@ -165,7 +165,8 @@ def _auto(standing: Standing, level: str, policy: Policy) -> _Found:
     if standing.previous is None and not standing.tagged:
         return _first(standing, policy)
     if standing.is_never_final:
-        return _never_final(standing, level, policy)
+        version = next_in_series(standing, level, policy)
+        return _Found(version, [f"{version} after {max(standing.tagged)}: no release of this line is final"])
     if policy.scheme != SEMVER:
         micro = level == "patch" and mends_by_micro(policy.scheme, standing.final, standing.tagged, standing.today)
         return _begun_by_calendar(standing, policy, micro=micro)
@@ -186,21 +187,6 @@ def _first(standing: Standing, policy: Policy) -> _Found:
     if policy.scheme != SEMVER:
         return _by_calendar(standing, policy, micro=False)
     return _Found(FIRST, [f"nothing is tagged yet, and nothing says a version: {FIRST} is the first"])
-
-
-def _never_final(standing: Standing, level: str, policy: Policy) -> _Found:
-    """Give the pre-release of the next version, in the form of the last one."""
-    last, written = max(standing.tagged), standing.written
-    base = Version(last.base_version)
-    is_begun = written is not None and Version(written.base_version) > base
-    after = (
-        written.base_version if written and is_begun else next_version(base, policy.level_of(level or "patch", base))
-    )
-    kind, number = last.pre or ("b", 0)
-    version = Version(f"{after}{kind}{number}")
-    if written is not None and written.pre is not None and version < written:
-        version = Version(f"{after}{written.pre[0]}{written.pre[1]}")
-    return _Found(version, [f"{version} after {last}: no release of this line is final"])
 
 
 def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
@@ -238,7 +224,11 @@ def _begun_by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _F
     """Take the version from the day, unless the files or the tags have begun another."""
     if _is_set_by_hand(standing, policy) and standing.written is not None:
         return _set_by_hand(standing.written, standing)
-    return _not_below_begun(_by_calendar(standing, policy, micro=micro), standing)
+    found = _not_below_begun(_by_calendar(standing, policy, micro=micro), standing)
+    begun = standing.begun
+    if begun is None or micro or not is_same_period(policy.scheme, begun, found.version):
+        return found
+    return _Found(begun, [f"{begun} has been begun by {standing.written}"])
 
 
 def _by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _Found:

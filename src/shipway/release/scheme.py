@@ -117,6 +117,12 @@ def next_calendar(
     return _assemble(parts, raised, [None] * len(parts), last.epoch)
 
 
+def is_same_period(pattern: str, one: Version, other: Version) -> bool:
+    """Whether two versions tell the same year, and the same month or day where the pattern has these."""
+    pairs = zip(parse_pattern(pattern), one.release, other.release, strict=False)
+    return all(mine == yours for part, mine, yours in pairs if not part.is_counter)
+
+
 def has_micro(pattern: str) -> bool:
     """Whether a pattern has a counter of its own for mending a release."""
     parts = parse_pattern(pattern)

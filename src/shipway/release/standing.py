@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from packaging.version import Version
 
 from shipway.release.scheme import SEMVER
+from shipway.release.version import next_version
 
 BEGUN = "begun"
 """Instead of a kind of pre-release: the kind of the one that has been begun, and none where none has."""
+A_HABIT = 3
+"""Of how many versions only pre-releases have to be there, before the next one is taken for another such."""
 NOTHING = Version("0.0.0")
 """What a project says that leaves its version to the tags."""
 
@@ -39,10 +42,33 @@ class Standing:
         return max((version for version in known if not version.is_prerelease), default=None)
 
     @cached_property
+    def plain(self) -> Standing:
+        """Without what stands after the version in the files: a local part, and ``.post0``, which says "since then"."""
+        written = self.written
+        if written is None:
+            return self
+        text = written.public
+        if written.post == 0 and all(one.post != 0 for one in self.tagged):
+            text = text.partition(".post0")[0]
+        return self if text == str(written) else replace(self, written=Version(text))
+
+    @cached_property
+    def begun(self) -> Version | None:
+        """The version that the files have begun, where it is above the last final release."""
+        written = self.written
+        if written is None or not written.is_prerelease:
+            return None
+        version = next_version(written, "final")
+        return version if version > (self.final or NOTHING) else None
+
+    @cached_property
     def is_never_final(self) -> bool:
-        """Whether every release is the one pre-release of its own version: 0.40b0, 0.41b0."""
+        """Whether no release is final, and each is the one pre-release of its version: 0.40b0, 0.41b0.
+
+        A few of them may have had another one (0.41b1), where the line has come far without a final release.
+        """
         versions = {one.base_version for one in self.tagged}
-        is_alone = 1 < len(versions) == len({*self.tagged})
+        is_alone = 1 < len(versions) == len({*self.tagged}) or len(versions) >= A_HABIT
         known = [*self.tagged, *([self.written] if self.written is not None else [])]
         is_plain = not any(one.is_postrelease for one in known)
         return is_alone and is_plain and all(one.pre is not None and not one.is_devrelease for one in self.tagged)

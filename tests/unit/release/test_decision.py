@@ -64,6 +64,12 @@ def decided(
         # No release is ever final
         ("0.41b0", "0.40b0 0.41b0", "minor", "0.42b0"),
         ("0.42b0.dev0", "0.40b0 0.41b0", "patch", "0.42b0"),
+        ("0.43b0.dev0", "0.40b0 0.41b0 0.42b0 0.42b1", "patch", "0.43b0"),
+        ("", "20.8b0 20.8b1 21.4b0 21.4b1 21.5b0 21.5b1", "minor", "21.6b0"),
+        # Since the last release, which was not of this kind
+        ("1.4.2.post0", "1.4.1 1.4.2", "patch", "1.4.3"),
+        ("1.5.0b1.post0", "1.4.2 1.5.0b1", "patch", "1.5.0"),
+        ("1.4.2.post0", "1.4.1 1.4.1.post0 1.4.2", "patch", "1.4.2.post0"),
         ("", "0.1.0a1 0.1.0a2 0.2.0a1", "minor", "0.2.0"),
         # Before 1.0.0
         ("0.1.0", "0.1.0", "major", "0.2.0"),
@@ -161,6 +167,7 @@ def test_a_person_may_go_to_1_0_at_any_time() -> None:
         ("auto rc", "1.2.3", "1.2.3 1.2.4rc1", "1.3.0rc1"),
         ("auto dev", "1.2.3", "1.2.3", "1.3.0.dev1"),
         ("auto post", "1.2.3", "1.2.3", "1.2.3.post1"),
+        ("auto rc", "1.3.0", "1.2.3", "1.3.0rc1"),
         ("minor rc", "1.2.3", "1.2.3 1.3.0rc1", "1.3.0rc2"),
     ],
 )
@@ -189,6 +196,8 @@ def test_a_prerelease_goes_on_where_the_line_is(words: str, written: str, tagged
         ("minor rc", "1.3.0", "1.2.3", "1.3.0rc1"),
         ("auto b", "1.3.0", "1.2.3", "1.3.0b1"),
         ("v1.3", "1.2.3", "1.2.3", "1.3"),
+        ("1.3.0rc1", "1.3.0", "1.2.3", "1.3.0rc1"),
+        ("1.3.0rc2", "1.3.0", "1.2.3 1.3.0rc1", "1.3.0rc2"),
     ],
 )
 def test_a_word_goes_on_from_what_was_released(words: str, written: str, tagged: str, wanted: str) -> None:
@@ -207,6 +216,8 @@ def test_a_word_goes_on_from_what_was_released(words: str, written: str, tagged:
         ("1.2.2", "1.3.0.dev0", "1.2.3", "goes down"),
         ("1.3.0a1", "1.3.0b1", "1.2.3", "goes down"),
         ("final", "1.2.3", "1.2.3", "is the version already"),
+        ("1.3.0rc1", "1.3.0", "1.2.3 1.3.0", "goes down"),
+        ("1.2.9rc1", "1.3.0", "1.2.3", "goes down"),
     ],
 )
 def test_what_does_not_go_up_is_blocked(words: str, written: str, tagged: str, said: str) -> None:
@@ -268,6 +279,9 @@ def test_the_bump_is_named_by_what_was_released_before(written: str, tagged: str
         ("auto", "YY.MINOR[.MICRO]", "23.3.1", "23.0 23.1 23.3 23.3.1", "patch", "24.0"),
         ("auto", "YY.MINOR.MICRO", "23.2.0.dev0", "23.1.0", "patch", "24.1.0"),
         ("auto", "YYYY.MM.MICRO", "2024.6.0.dev0", "2024.4.0 2024.4.3", "", "2024.6.0"),
+        ("auto", "YY.MINOR[.MICRO]", "24.0.dev0", "23.1 23.2 23.3 23.3.1", "patch", "24.0"),
+        ("minor", "YY.MINOR[.MICRO]", "24.0.dev0", "23.1 23.2 23.3 23.3.1", "patch", "24.0"),
+        ("auto", "YYYY.MM.MICRO", "2024.5.0.dev0", "2024.3.1 2024.4.1", "", "2024.5.0"),
         ("auto", "YYYY.MM.MICRO", "2024.5.2", "2024.4.0", "", "2024.5.2"),
         ("auto", "YYYY.MM.DD", "", "2024.5.3", "", "2024.5.3.1"),
         ("auto", "YYYY.MM.DD", "", "2024.6.1", "", "2024.6.1.1"),
