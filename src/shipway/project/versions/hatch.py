@@ -17,7 +17,7 @@ from shipway.project.versions.written import WrittenVersion
 from shipway.release.outcomes import ConfigurationError
 
 TABLE = "[tool.hatch.version]"
-BACKEND = "hatchling.build"
+BACKEND = "hatchling."
 PATTERNS = ("regex", "regex_commit")
 SET_PATH = f'write path = "src/PACKAGE/__init__.py" under {TABLE} in {PYPROJECT}, and {EXAMPLE} as __version__ there'
 
@@ -26,7 +26,8 @@ def find_hatch(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
     """Find Hatch's own version source; `ConfigurationError` for one that nobody can raise."""
     table = find_table(pyproject, "tool", "hatch", "version")
     backend = (find_table(pyproject, "build-system") or {}).get("build-backend")
-    if backend != BACKEND and (table is None or isinstance(backend, str)):
+    is_hatch = isinstance(backend, str) and backend.startswith(BACKEND)  # Hatchling builds itself by another of its own
+    if not is_hatch and (table is None or isinstance(backend, str)):
         return None
     if not table:
         raise ConfigurationError(f"the version is dynamic, and there is no {TABLE} in {PYPROJECT}", remedy=SET_PATH)

@@ -19,6 +19,8 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 
+PRINTED = re.compile(r"\bversion\b\s*:\s*run_command\s*\(\s*\[?\s*(?:'python3?'\s*,\s*)?'(?P<script>[\w./-]+\.py)'")
+
 
 def find_meson(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
     """Find the version in ``meson.build``; `ConfigurationError` where it is computed."""
@@ -26,11 +28,33 @@ def find_meson(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
         return None
     text = find(FILE)
     place = _in_call(text, find) if text is not None else None
+    script = _script(text) if text is not None and place is None else ""
+    if script:
+        return _printed(script, find)
     if place is None:
         what = f"{FILE} has no version that is a plain text" if text is not None else f"{FILE} is not there"
         remedy = f"write version: '1.2.3' into project() of {FILE}, or version = \"1.2.3\" under [project]"
         raise ConfigurationError(what, why="the version is dynamic, and meson-python reads it there", remedy=remedy)
     return WrittenVersion("meson", place.written, (place,))
+
+
+def _script(text: str) -> str:
+    """Give the program of the project that prints the version; "" for none."""
+    call = CALL.search(text)
+    found = PRINTED.search(text, call.end()) if call else None
+    return found["script"] if found else ""
+
+
+def _printed(script: str, find: Find) -> VersionSource | None:
+    """Give the version of the package that a program is in, which prints it; None where that has none in plain."""
+    from shipway.project.versions.setup_py import find_inside
+
+    parts = require_inside(script, f"version in {FILE}").split("/")[:-1]
+    for depth in range(len(parts), 0, -1):
+        found = find_inside("/".join(parts[:depth]), find)
+        if found is not None:
+            return WrittenVersion("meson", found.told, found.places, f"printed by {script} for {FILE}")
+    return None
 
 
 def _in_call(text: str, find: Find) -> Place | None:

@@ -7,7 +7,10 @@ from typing import Any
 from shipway.project.files import Find
 from shipway.project.pyproject import NAME, find_table, parse_toml
 from shipway.project.versions.ini import read_setup_cfg
+from shipway.project.versions.python_text import parse_python
 from shipway.project.versions.setup_call import read_setup_call
+
+MOST_MODULES = 8
 
 
 def name_elsewhere(pyproject: dict[str, Any], find: Find) -> str | None:
@@ -21,7 +24,7 @@ def name_elsewhere(pyproject: dict[str, Any], find: Find) -> str | None:
     named = call.text_of("name") if call else None
     if named is None:
         named = next((value for key, value in _metadata(find).items() if key == "name"), None)
-    return named or _crate(pyproject, find) or (_package(find) if call else None)
+    return named or _crate(pyproject, find) or (_package(find) or _title(call.paths(), find) if call else None)
 
 
 def _metadata(find: Find) -> dict[str, str]:
@@ -34,6 +37,16 @@ def _crate(pyproject: dict[str, Any], find: Find) -> str | None:
     text = find("Cargo.toml") if backend == "maturin" else None
     found = (find_table(parse_toml(text, "Cargo.toml"), "package") or {}).get("name") if text is not None else None
     return found if isinstance(found, str) else None
+
+
+def _title(paths: list[str], find: Find) -> str | None:
+    """Give the ``__title__`` in a module that setup.py reads."""
+    for path in [path for path in paths if path.endswith(".py")][:MOST_MODULES]:
+        values = parse_python(path, find(path) or "").assigned.get("__title__", [])
+        title = getattr(values[0], "value", None) if len(values) == 1 else None
+        if isinstance(title, str) and NAME.fullmatch(title):
+            return title
+    return None
 
 
 def _package(find: Find) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from shipway.project.versions import python_levels as levels
+from shipway.project.versions import python_texts as texts
 from shipway.project.versions.python_levels import Counted, is_plain_tuple, literal_of
 from shipway.project.versions.python_text import PythonText
 from shipway.project.versions.spelling import ALL_NUMBERS, NUMBERS, Form
@@ -17,6 +18,8 @@ from shipway.release.outcomes import ConfigurationError
 if TYPE_CHECKING:
     import ast
 
+METHODS = ("public", "base", "short")
+"""How Incremental's version gives its text."""
 FORMATTED = re.compile(r"%[ds](?:\.%[ds])+")
 KEYWORDS = {"release_candidate": "rc", "post": ".post", "dev": ".dev"}
 """How Incremental spells what comes after the numbers."""
@@ -43,14 +46,17 @@ def _called(module: PythonText, call: ast.Call, name: str) -> Counted | None:
     function = call.func
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Constant):
         if function.attr == "join" and function.value.value == "." and len(call.args) == 1:
-            return _of_tuple(module, _without_text(call.args[0]))
+            given = _without_text(call.args[0])
+            return _of_tuple(module, given) or texts.read_texts(module, given)
         return None
-    if isinstance(function, ast.Attribute) and function.attr in ("public", "base", "short"):
+    if isinstance(function, ast.Attribute) and function.attr in METHODS:
         return _incremental(module, function.value, name)
+    if isinstance(function, ast.Attribute) and not call.args:
+        return texts.read_levelled(module, function.value)
     if isinstance(function, ast.Name) and function.id in ("Version", "getVersionString"):
         return _incremental(module, call, name)
     if isinstance(function, ast.Name) and call.args:
-        return levels.read_levels(module, call.args)
+        return levels.read_levels(module, call.args) or texts.read_texts(module, call.args[0], finals=True)
     return None
 
 

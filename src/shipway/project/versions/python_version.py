@@ -83,7 +83,17 @@ class Reader:
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "str" and value.args:
             return self.read_value(module, value.args[0], name, hops - 1)
         counted = numbers.read_numbers(module, value, name)
+        if counted is None and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+            return self._of_imported(module, value.func, hops)
         return Spelled(*counted) if counted else None
+
+    def _of_imported(self, module: PythonText, method: ast.Attribute, hops: int) -> Spelled | None:
+        """Give the version of ``version.short()``, where Incremental's ``version`` is another module's."""
+        import ast
+
+        if method.attr not in numbers.METHODS or not isinstance(method.value, ast.Name):
+            return None
+        return self.read_name(module, method.value.id, hops - 1) if method.value.id in module.imported else None
 
     def _only_literal(self, values: list[ast.expr | None]) -> ast.expr | None:
         """Give the one literal among several values, where nothing computes another."""

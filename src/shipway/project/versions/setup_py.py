@@ -39,6 +39,8 @@ MODULES = (
     "release",
     "__pkginfo__",
 )
+LIKELY = (*TEXTS[:4], "__versionstr__")
+"""What a module that may be anybody's calls its version."""
 MOST_IMPORTS = 30
 REMEDY = f'write version="1.2.3" into the setup() of {SETUP_PY}, or [project] with a version into pyproject.toml'
 
@@ -70,14 +72,18 @@ def find_likely(name: str, find: Find, folders: tuple[str, ...] = ("src/", "", "
     reader = Reader(find, loose=True)
     for stem in _stems(name):
         for folder in folders:
-            paths = [f"{folder}{stem}/{module}.py" for module in MODULES]
-            if find(paths[0]) is None:
-                paths = [f"{folder}{stem}.py"]
-            for path in paths:
-                found = _read_module(reader, path)
-                if found is not None:
-                    return found
+            is_folder = find(f"{folder}{stem}/__init__.py") is not None
+            found = find_inside(f"{folder}{stem}", find) if is_folder else _read_module(reader, f"{folder}{stem}.py")
+            if found is not None:
+                return found
     return None
+
+
+def find_inside(folder: str, find: Find) -> Spelled | None:
+    """Find the version in the likely modules of a package, by its folder."""
+    reader = Reader(find, loose=True)
+    found = (_read_module(reader, f"{folder}/{module}.py") for module in MODULES)
+    return next((one for one in found if one is not None), None)
 
 
 def _by_lines(call: SetupCall) -> VersionSource | None:
@@ -160,7 +166,7 @@ def _read_other(find: Find, path: str) -> Spelled | None:
 def _read_module(reader: Reader, path: str) -> Spelled | None:
     """Give the version of a module that may be anybody's: one that cannot be read has none."""
     with suppress(ConfigurationError):
-        for name in TEXTS[:4] if _is_path(path) and reader.find(path) is not None else ():
+        for name in LIKELY if _is_path(path) and reader.find(path) is not None else ():
             found = reader.read(path, name)
             if found is not None and _is_version(found.told):
                 return found

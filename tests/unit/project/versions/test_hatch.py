@@ -64,3 +64,9 @@ def test_what_cannot_be_raised_is_told_with_what_to_set(text: str | None, table:
     with pytest.raises(ConfigurationError, match=said) as caught:
         source(text, table).read()
     assert remedy in caught.value.remedy
+
+
+def test_hatchling_builds_itself_by_a_back_end_of_its_own() -> None:
+    own = PYPROJECT.replace("hatchling.build", "hatchling.ouroboros")
+    files = {"pyproject.toml": own + PATH, "src/x/__about__.py": '__version__ = "1.2.3"\n'}
+    assert find_version_source(files.get).files == ("src/x/__about__.py",)

@@ -11,6 +11,7 @@ from shipway.release.outcomes import ConfigurationError
 
 ATTR = '[project]\nname = "acme"\ndynamic = ["version"]\n[tool.setuptools.dynamic]\nversion.attr = "acme.__version__"\n'
 INIT = "acme/__init__.py"
+INCREMENTAL = "from incremental import Version\n__version__ = Version('acme', 1, 2, 3)\n"
 
 
 def module(text: str, **more: str) -> VersionSource:
@@ -36,6 +37,9 @@ def module(text: str, **more: str) -> VersionSource:
             "__version__ = '1.2.3'\nversion = '1.2.3'\nx = '1.2.3'\n",
             "__version__ = '1.3.0'\nversion = '1.3.0'\nx = '1.2.3'\n",
         ),
+        ("V = ('1', '2', '3')\n__version__ = '.'.join(V)\n", "V = ('1', '3', '0')\n"),
+        ('V = ("1", "2", "3")\n__version__ = spell(V)\n', 'V = ("1", "3", "0")\n'),
+        ('V = Version(1, 2, 3, "final")\n__version__ = V.text()\n', 'V = Version(1, 3, 0, "final")\n'),
         ("__version__ = '1.2.3'\nversion_info = (1, 2)\n", "__version__ = '1.3.0'\nversion_info = (1, 3)\n"),
         ("__version__ = '1.2.3'\nversion_info = (9, 9)\n", "__version__ = '1.3.0'\nversion_info = (9, 9)\n"),
     ],
@@ -58,10 +62,11 @@ def test_numbers_are_followed_to_where_they_are_written(text: str, after: str) -
         ("import acme._v\n__version__ = acme._v.V\n", "_v"),
         ("from ._v import *\n", "_v"),
         ("from .core import __version__\n", "_v"),
+        ("from ._own import __version__ as version\n__version__ = version.short()\n", "_own"),
     ],
 )
 def test_imports_are_followed(text: str, name: str) -> None:
-    found = module(text, _v="__version__ = V = '1.2.3'\n", core="from acme._v import V as __version__\n")
+    found = module(text, _v="__version__ = V = '1.2.3'\n", core="from acme._v import V as __version__\n", _own=INCREMENTAL)
     assert (found.files, found.read()) == ((f"acme/{name}.py",), Version("1.2.3"))
 
 
@@ -82,6 +87,9 @@ def test_imports_are_followed(text: str, name: str) -> None:
         "__version__ = open('VERSION').read()\n",
         "__version__ = x if y else '1.2.3'\n",
         "VERSION = (1, 2, 3, 'odd', 0)\n__version__ = get_version(VERSION)\n",
+        "V = ('1', '2', '3rc1')\n__version__ = spell(V)\n",
+        "V = Version(1, 2, x, 'final')\n__version__ = V.text()\n",
+        "V = Version(1, 2, 3, 'odd')\n__version__ = V.text()\n",
     ],
 )
 def test_what_cannot_be_followed_is_refused_with_what_to_set(text: str) -> None:
@@ -130,6 +138,9 @@ if _version_extra:
         (COVERAGE, "7.6.2a0.dev1"),
         (COVERAGE.replace("_dev = 1", "_dev = 0"), "7.6.2a0"),
         ("V = (4, 5, 4, 'final', 0)\n__version__ = f(*V)\n", "4.5.4"),
+        ("V = ('4', '5', '4rc1')\n__version__ = '.'.join(V)\n", "4.5.4rc1"),
+        ("V = Version(4, 5, 4, 'rc', 1)\n__version__ = V.text()\n", "4.5.4rc1"),
+        ("V = Version(4, 5, 4, 'candidate', 1)\n__version__ = V.text()\n", "4.5.4rc1"),
         (IPYTHON, "8.12.0.dev0"),
         (IPYTHON.replace(".dev", ""), "8.12"),
         (IPYTHON.replace("# _", "_"), "8.12rc1"),
@@ -159,6 +170,8 @@ def test_incrementals_version_is_read_and_written(version: str) -> None:
         ("__version__ = (1, 2, 3)\n", "1.3.0rc1"),
         ("A, B = 1, 2\n__version__ = f'{A}.{B}'\n", "1.3.1"),
         ("__version__ = Version('acme', 1, 2, 3)\n", "1.3.0a1"),
+        ("V = ('1', '2', '3')\n__version__ = spell(V)\n", "1.3.0rc1"),
+        ("V = Version(1, 2, 3, 'final')\n__version__ = V.text()\n", "1.3.0.post1"),
     ],
 )
 def test_a_version_that_numbers_cannot_spell_is_refused(text: str, version: str) -> None:
