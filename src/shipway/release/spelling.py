@@ -116,8 +116,13 @@ def read_spelling(example: str) -> Spelling | None:
         widths=tuple(len(number) if number != "0" and number.startswith("0") else 0 for number in numbers),
         joint=matched["joint"] or "",
         dot=matched["dot"] or "",
-        long=(matched["word"] or "") in LONG.values(),
+        long=_is_long(matched["word"], matched["joint"], matched["dot"]),
     )
+
+
+def _is_long(word: str | None, joint: str | None, dot: str | None) -> bool:
+    """Whether alpha and beta are written out: as they are in the example, or where its candidate is by SemVer."""
+    return word in LONG.values() or (word, joint, dot) == ("rc", "-", ".")
 
 
 def _dotted(text: str, separator: str) -> str:

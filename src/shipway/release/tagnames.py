@@ -135,15 +135,19 @@ def _as_wide_as(example: str, others: Sequence[str]) -> str:
                 numbers[place] = part
             elif place and len(part) == 1 and part.isdigit():
                 return "".join(numbers)  # from here on it was written without
+    for place in range(2, len(numbers), 2):
+        if len(numbers[place]) == 2 and numbers[place][0] != "0":
+            numbers[place] = "01"  # nothing shows it, and its neighbour is padded
     return "".join(numbers)
 
 
 def _prerelease_of(splits: Sequence[Split]) -> str:
     """Give an example of a pre-release, spelled as the newest is; "" where that is as PEP 440 has it."""
     for split in splits:
-        matched = re.search(r"[0-9]([._-]?)(alpha|beta|rc|a|b)([._-]?)[0-9]+$", split.text)
+        matched = re.search(r"[0-9]([._-]?)(alpha|beta|rc|a|b)([._-]?)(?:[0-9]+|(?<=[a-z]))$", split.text)
         if matched and split.version.pre is not None and split.version.dev is None:
             joint, word, dot = matched.groups()
+            dot = "." if joint == "-" and not split.text[-1].isdigit() else dot  # the first one, without a number
             return f"{joint}{word}{dot}1" if joint or dot or word in ("alpha", "beta") else ""
     return ""
 

@@ -57,12 +57,21 @@ def seen(tags: str) -> list[Seen]:
         ("v1.0 nightly release-556 build-77 docs-9.0", "acme", "v{version}", "v1.2.4"),
         ("41 42 43", "acme", "{version}", "1.2.4"),
         ("2024.03.02 2024.04.15", "acme", "{version:2024.04.02}", "1.02.04"),
+        ("2022.12.07", "acme", "{version:2022.01.07}", "1.02.04"),
+        ("v1.0 v2.0-alpha", "acme", "v{version:1.2.3-alpha.1}", "v1.2.4"),
         ("2024.03.02 2024.3.5 2024.04.15", "acme", "{version:2024.04.15}", "1.02.4"),
     ],
 )
 def test_the_next_tag_is_named_as_the_newest_are(tags: str, name: str, form: str, following: str) -> None:
     assert find_form(seen(tags), [name]) == form
     assert render_tag(Version("1.2.4"), form) == following
+
+
+@pytest.mark.parametrize(
+    ("tags", "following"), [("v1.0.0-rc.1", "v2.0.0-beta.2"), ("v1.0.0-b.1", "v2.0.0-b.2"), ("v1.0.0rc1", "v2.0.0b2")]
+)
+def test_a_kind_of_prerelease_that_no_tag_shows_is_named_as_the_others_are(tags: str, following: str) -> None:
+    assert render_tag(Version("2.0.0b2"), find_form(seen(tags), ["acme"]) or "") == following
 
 
 @pytest.mark.parametrize("tags", ["", "nightly latest", "release-556 build-123", "before-1.0 backup-2.0", "2023-01-05"])
