@@ -154,6 +154,7 @@ def test_several_distributions_are_listed_and_one_is_planned_by_its_folder_and_i
     assert (one["version"], one["tag"], one["previous"]["tag"]) == ("1.1.0", "acme-one-v1.1.0", "acme-one-v1.0.0")
     assert (two["version"], two["tag"], two["previous"]["tag"]) == ("2.0.1", "acme-two-v2.0.1", "acme-two-v2.0.0")
     assert "turn back" not in one["notes"]
+    assert "configuration" not in outcomes(one)
 
 
 @pytest.mark.parametrize(

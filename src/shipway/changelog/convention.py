@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 from shipway.changelog.commits import Change, parse_change
 from shipway.changelog.squashes import Squash, find_release_as, split_message
 
-Zero = Literal["minor", "shifted", "major", "none"]
+Zero = Literal["minor", "shifted", "major", "features", "none"]
 """What a breaking change does to 0.x: the next minor, the next minor with features as patches, or 1.0.0.
 
-With "none" anything leads to 1.0.0.
+With "features" it is 1.0.0 with features as patches; with "none" anything leads to 1.0.0.
 """
 
 USUAL = ("feat", "fix", "perf", "revert", "build", "chore", "ci", "docs", "refactor", "style", "test")

@@ -51,11 +51,18 @@ def follow_titles(convention: Convention, sections: Sequence[Section]) -> Conven
 
 
 def _titles(sections: Iterable[Section]) -> dict[str, str]:
-    """Give the title of each type, the newest one, in the order of the headings."""
+    """Give the title of each type, in the order of the version that has most."""
+    found = [_titles_of(section) for section in sections]
     titles: dict[str, str] = {}
-    for section in sections:
-        for heading in find_headings(split_lines(section.text)):
-            word = TYPES.get(re.sub(r"[^a-z ]+", "", heading.title.lower()).strip())
-            if word is not None:
-                titles.setdefault(word, heading.title)
+    for one in sorted(found, key=len, reverse=True):
+        titles = {**titles, **{word: title for word, title in one.items() if word not in titles}}
     return titles
+
+
+def _titles_of(section: Section) -> dict[str, str]:
+    named = ((TYPES.get(_plain(heading.title)), heading.title) for heading in find_headings(split_lines(section.text)))
+    return {word: title for word, title in named if word is not None}
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^a-z ]+", "", title.lower()).strip()

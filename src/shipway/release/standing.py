@@ -16,6 +16,8 @@ BEGUN = "begun"
 """Instead of a kind of pre-release: the kind of the one that has been begun, and none where none has."""
 A_HABIT = 3
 """Of how many versions only pre-releases have to be there, before the next one is taken for another such."""
+LOWERED = {"minor": {"major": "minor"}, "shifted": {"major": "minor", "minor": "patch"}, "features": {"minor": "patch"}}
+"""What levels become before 1.0.0."""
 NOTHING = Version("0.0.0")
 """What a project says that leaves its version to the tags."""
 
@@ -100,7 +102,7 @@ class Standing:
 class Policy:
     """What a repository wants of its versions.
 
-    ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 ("minor", "shifted",
+    ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 (as in `LOWERED`,
     "major", or "none", which leaves 0.x with any release); ``lower`` what happens to a bump below what the content asks
     for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes, "" for none, "begun" for that of
     the last release; ``starts`` is the number of the first one of a version, where the line does not show it.
@@ -123,5 +125,4 @@ class Policy:
             return level
         if self.zero == "none":
             return "major"
-        lowered = {"major": "minor", "minor": "patch"} if self.zero == "shifted" else {"major": "minor"}
-        return lowered.get(level, level)
+        return LOWERED.get(self.zero, LOWERED["minor"]).get(level, level)

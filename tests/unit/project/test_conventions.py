@@ -94,6 +94,7 @@ def test_release_please_has_the_sections_that_it_is_told() -> None:
         ({"bump-minor-pre-major": True}, "minor"),
         ({"bump-minor-pre-major": True, "bump-patch-for-minor-pre-major": True}, "shifted"),
         ({"packages": {".": {"bump-minor-pre-major": True}}}, "minor"),
+        ({"bump-patch-for-minor-pre-major": True}, "features"),
     ],
 )
 def test_release_please_says_what_breaks_before_the_first_major(options: dict[str, Any], zero: str) -> None:

@@ -96,6 +96,8 @@ def test_auto_gives_the_version_that_content_files_and_tags_lead_to(
         ("shifted", "patch", "0.1.5"),
         ("major", "major", "1.0.0"),
         ("major", "minor", "0.2.0"),
+        ("features", "major", "1.0.0"),
+        ("features", "minor", "0.1.5"),
     ],
 )
 def test_what_a_level_means_before_1_0_is_a_choice(zero: str, level: str, wanted: str) -> None:

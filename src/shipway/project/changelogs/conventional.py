@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NEW_FILE = "CHANGELOG.md"
 WHOLE = ":(top)"
 """What git calls the whole repository, from whatever folder."""
-MOST_LOOKED_AT = 100_000
+MOST_LOOKED_AT = 40_000
 """Characters of a changelog, from above, that show its titles."""
 COMMITTING = 'git commit --allow-empty --message "fix: what changed, for users" && git push'
 MOST_NAMED = 10

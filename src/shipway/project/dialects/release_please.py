@@ -42,6 +42,7 @@ PYTHON = (
 """What it shows of Python projects where it is told nothing: type, title, and whether it is hidden."""
 OTHERS = tuple((word, title, hidden or word == "docs") for word, title, hidden in PYTHON if word != "deps")
 """What it shows of projects of other kinds."""
+FEATURES_ARE_PATCHES = "bump-patch-for-minor-pre-major"
 ALWAYS = {"always-bump-patch": "patch", "always-bump-minor": "minor", "always-bump-major": "major"}
 
 
@@ -137,10 +138,11 @@ def _sections(raw: object) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _zero(options: Options) -> Zero:
-    """Say what breaks 0.x; without an option it is 1.0.0."""
-    if not flag(options, "bump-minor-pre-major", default=False):
-        return "major"
-    return "shifted" if flag(options, "bump-patch-for-minor-pre-major", default=False) else "minor"
+    """Say what breaks 0.x, without an option 1.0.0; features may be patches with either."""
+    minor, patch = (flag(options, name, default=False) for name in ("bump-minor-pre-major", FEATURES_ARE_PATCHES))
+    if minor:
+        return "shifted" if patch else "minor"
+    return "features" if patch else "major"
 
 
 def _tag_format(options: Options) -> str:
