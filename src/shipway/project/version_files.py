@@ -41,6 +41,8 @@ class Named:
     """A regular expression with a group that is named version."""
     lines: str = ""
     """A regular expression for the lines that count."""
+    block: tuple[str, ...] = ()
+    """What begins and what ends a block whose lines count too."""
     required: bool = False
     note: bool = False
     """Whether a tool notes there for itself what it released last."""
@@ -135,11 +137,19 @@ def _by_lines(entry: Named, text: str, current: Version | None, label: str) -> I
     version = re.compile(rf"(?<![0-9A-Za-z.])(?P<version>{VERSION})(?![0-9A-Za-z])")
     found = [
         Place(entry.path, text, *one.span("version"), label)
-        for line in LINE.finditer(text)  # and no other: a lock file holds thousands of versions
-        if lines.search(line[0])
+        for line in _lines_of(text, lines, entry.block)  # and no other: a lock file holds thousands of versions
         for one in version.finditer(text, *line.span())
     ]
     yield from _judged([_formed(place) for place in found], current)
+
+
+def _lines_of(text: str, lines: re.Pattern[str], block: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """Give the lines that a pattern finds, and those between what begins a block and what ends it."""
+    is_within = False
+    for line in LINE.finditer(text):
+        is_within = block[0] in line[0] or (is_within and block[1] not in line[0]) if block else False
+        if is_within or lines.search(line[0]):
+            yield line
 
 
 def _judged(found: list[Place], current: Version | None) -> list[Place]:

@@ -26,6 +26,7 @@ MANIFESTS = (
     ".github/release-please-manifest.json",
 )
 RELEASE_PLEASE = ("release-please-config.json", ".github/release-please-config.json")
+BLOCK = ("x-release-please-start-version", "x-release-please-end")
 PLACEHOLDER = re.compile(r"\{current_version\}")
 ASSIGNED = r"[\"']?\b{name}\b[\"']?[ \t]*(?::=|[:=])[ \t]*[\"']?v?(?P<version>{version})[\"']?"
 """What python-semantic-release takes for a variable with a version."""
@@ -170,7 +171,7 @@ def _release_please(pyproject: dict[str, Any], find: Find) -> Iterator[Named]:
         if re.fullmatch(r"\$(?:\.[\w-]+)+", place) and path.endswith((".json", ".toml")):
             yield Named(path, name, keys=tuple(place.split(".")[1:]))
         elif path and not place and not entry.get("xpath") and not entry.get("glob"):
-            yield Named(path, name, lines="x-release-please-version")
+            yield Named(path, name, lines="x-release-please-version", block=BLOCK)
 
 
 def _object(file: str, text: str) -> dict[str, Any]:

@@ -136,7 +136,7 @@ TOOLS = {
         ".github/release-please-manifest.json": '{".": "1.2.3"}\n',
         ".github/release-please-config.json": '{"packages": {".": {"extra-files": ["a.txt", "b.txt"]}}}',
         "a.txt": "1.2.3\n1.2.3 # x-release-please-version\n",
-        "b.txt": "1.2.3\n1.2.3 # x-release-please-version\n",
+        "b.txt": "1.2.3\n<!-- x-release-please-start-version -->\n\nsay 1.2.3\n<!-- x-release-please-end -->\n1.2.3\n",
     },
 }
 EDITED = {
@@ -160,6 +160,12 @@ def test_what_another_tool_is_told_is_kept_in_step(tool: str) -> None:
     for text in (edited["b.json"] if "b.json" in edited else edited["b.txt"]).splitlines():
         assert text.count("1.3.0") <= 1
     assert edited.get("CHANGES.md", "1.2.3").endswith("1.2.3\n") or "CHANGES.md" not in edited
+
+
+def test_release_please_changes_what_its_marks_enclose() -> None:
+    files = project(**TOOLS["release-please in .github"])
+    first, *_, said, _, last = find_version_source(files.get).rewrite(NEXT)["b.txt"].splitlines()
+    assert (first, said, last) == ("1.2.3", "say 1.3.0", "1.2.3")
 
 
 def test_python_semantic_release_names_keys_and_variables() -> None:
