@@ -48,18 +48,16 @@ ALWAYS = {"always-bump-patch": "patch", "always-bump-minor": "minor", "always-bu
 
 def find_release_please(find: Find, package: str = "") -> Convention | None:
     """Find what release-please would do; ``package`` is the path of one of several, None where it is not used."""
-    source = find_config(find)
+    source = next((name for name in CONFIGS if read_json(find, name)), "")
+    workflows = [] if source else _workflows(find)
+    source = (
+        source or _told_elsewhere(find, workflows) or next((name for name in MANIFESTS if read_text(find, name)), "")
+    )
     if not source:
-        return _by_workflow(find)
+        return _by_workflow(find, workflows)
     config = {} if source in MANIFESTS else read_json(find, source)
     found = _package(config, package)
     return _convention(*found, source, within=package) if found is not None else None
-
-
-def find_config(find: Find) -> str:
-    """Give the file that says that it is used: its configuration, else its manifest; "" for neither."""
-    named = next((name for name in CONFIGS if read_json(find, name)), "") or _told_elsewhere(find)
-    return named or next((name for name in MANIFESTS if read_text(find, name)), "")
 
 
 def _package(config: Options, package: str) -> tuple[dict[str, Any], str] | None:
@@ -161,25 +159,26 @@ def _paths(path: str, excluded: tuple[str, ...], within: str) -> tuple[str, ...]
     return (f":(top){path}" if path != "." else ":(top)", *(f":(top,exclude){one}" for one in excluded))
 
 
-def _by_workflow(find: Find) -> Convention | None:
+def _workflows(find: Find) -> list[tuple[str, str]]:
+    """Give the workflows that run it, each with its text."""
+    texts = ((name, read_text(find, name)) for name in WORKFLOWS)
+    return [(name, text) for name, text in texts if "release-please" in text]
+
+
+def _told_elsewhere(find: Find, workflows: Iterable[tuple[str, str]]) -> str:
+    """Give the configuration that a workflow names; "" for none that can be read."""
+    named = (found[1] for _, text in workflows if (found := re.search(NAMED, text)))
+    return next((name for name in named if read_json(find, name)), "")
+
+
+def _by_workflow(find: Find, workflows: Iterable[tuple[str, str]]) -> Convention | None:
     app = read_text(find, APP)
     if app:
         return _convention(_plain_options(app), ".", APP)
-    for name in WORKFLOWS:
-        text = read_text(find, name)
-        if "release-please" in text and re.search(r"^\s*(?:release-type|command):", text, re.MULTILINE):
+    for name, text in workflows:
+        if re.search(r"^\s*(?:release-type|command):", text, re.MULTILINE):
             return _convention(_plain_options(text), ".", name)
     return None
-
-
-def _told_elsewhere(find: Find) -> str:
-    """Give the configuration that a workflow names; "" for none that can be read."""
-    for name in WORKFLOWS:
-        text = read_text(find, name)
-        named = re.search(NAMED, text) if "release-please" in text else None
-        if named is not None and read_json(find, named[1]):
-            return named[1]
-    return ""
 
 
 OPTION = re.compile(r"^\s*-?\s*([A-Za-z-]+):\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)
@@ -208,6 +207,7 @@ KNOWN = (
     "versioning",
     "release-as",
     "prerelease",
+    "prerelease-type",
     "changelog-path",
     "include-v-in-tag",
     "include-component-in-tag",
