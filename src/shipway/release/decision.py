@@ -10,7 +10,7 @@ from shipway.release.outcomes import BlockedError, UsageError
 from shipway.release.request import Request
 from shipway.release.scheme import SEMVER, has_micro, is_same_period, mends_by_micro, next_calendar
 from shipway.release.series import next_in_series
-from shipway.release.standing import NOTHING, Policy, Standing
+from shipway.release.standing import BEGUN, NOTHING, Policy, Standing
 from shipway.release.succession import choose_version, count_from_zero
 from shipway.release.version import (
     LEVELS,
@@ -164,7 +164,7 @@ def _auto(standing: Standing, level: str, policy: Policy) -> _Found:
     """Take the version from the content, and from what the files and the tags have begun."""
     if standing.previous is None and not standing.tagged:
         return _first(standing, policy)
-    if standing.is_never_final:
+    if standing.is_never_final and policy.pre != BEGUN:  # else the tool goes on with each of them by itself
         version = next_in_series(standing, level, policy)
         return _Found(version, [f"{version} after {max(standing.tagged)}: no release of this line is final"])
     if policy.scheme != SEMVER:

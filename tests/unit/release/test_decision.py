@@ -142,6 +142,7 @@ def test_auto_makes_a_prerelease_where_the_tool_does() -> None:
         ("1.4.0 2.0.0b1", "patch", "2.0.0b2"),
         ("1.4.0 1.4.1a1", "minor", "1.5.0a1"),
         ("0.3.0a1 0.3.0a2", "minor", "0.3.0a3"),
+        ("0.3.0a1 0.3.1a1 0.4.0a1", "minor", "0.4.0a2"),
         ("1.4.0 2.0.0b1 2.0.0", "patch", "2.0.1"),
     ],
 )
