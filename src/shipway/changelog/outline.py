@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,12 +66,30 @@ def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
     for place, heading in enumerate(headings):
         announced = announced_version(heading.title)
         if announced is None:
-            if not released and heading.level <= (first.level if first else 3) and names_next(heading.title):
+            is_above = not released and heading.level <= (first.level if first else 3)
+            if is_above and names_next(heading.title) and not _is_group(headings, place):
                 found.append((place, None))
         elif first is not None and heading.start >= first.start and not _is_within(heading, announced, found, headings):
             found.append((place, announced))
             released = released or not is_pending(announced.rest)
     return found
+
+
+def _is_group(headings: Sequence[Heading], place: int) -> bool:
+    """Tell whether a title stands above versions' own titles: "Future releases" above "Acme 1.5 (unreleased)".
+
+    These are deeper, and more than one in the file begins with the same words.
+    """
+    following = headings[place + 1] if place + 1 < len(headings) else None
+    if following is None or following.level <= headings[place].level:
+        return False
+    same = [one for one in headings if one.level == following.level and _words(one) == _words(following)]
+    return len(same) > 1 and all(announced_version(one.title) is not None for one in same)
+
+
+def _words(heading: Heading) -> str:
+    """Give the words before the first number of a title."""
+    return re.split("[0-9]", heading.title, maxsplit=1)[0]
 
 
 def _is_within(

@@ -68,11 +68,9 @@ def _detect(git: Git, top: Path | None) -> Changelog:
     if tool and not tool.is_loose:
         return CommitChangelog(git, f"detected: {tool.why}")
     file, sections = _outlined(git)
-    moved = _moved(git, file, sections) if file is not None and sections else None
-    if moved is not None:
-        return moved
-    if file is not None and _is_written_by_people(git, sections, has_tool=tool is not None):
-        return _detected(git, file, sections)
+    kept = _kept_by_people(git, top, file, sections, has_tool=tool is not None)
+    if kept is not None:
+        return kept
     why = tool.why if tool else why_by_commits(git)
     if why:
         return CommitChangelog(git, f"detected: {why}")
@@ -98,6 +96,36 @@ def _tool(git: Git, top: Path | None) -> Tool | None:
     found = why_by_tool(git.root)
     above = why_by_tool(top) if found is None and top is not None else None
     return found or (replace(above, is_loose=True) if above else None)
+
+
+def _kept_by_people(
+    git: Git, top: Path | None, file: ChangelogFile | None, sections: Sequence[Section], *, has_tool: bool
+) -> Changelog | None:
+    """Give the changelog that people write: a folder that took over from a file, the file, or the repository's own."""
+    if file is None:
+        return _shared(git, top) if top is not None else None
+    if sections and (moved := _moved(git, file, sections)) is not None:
+        return moved
+    is_theirs = _is_written_by_people(git, sections, has_tool=has_tool)
+    return _detected(git, file, sections) if is_theirs else None
+
+
+def _shared(git: Git, top: Path) -> Changelog | None:
+    """Give the repository's own changelog, where people write it and it tells of a distribution's very version."""
+    from packaging.version import Version
+
+    from shipway.project.version_source import find_version_source
+
+    above = Git(top, git.processes, git.remote)
+    try:
+        written = find_version_source(in_folder(git.root)).read()
+        file, sections = _outlined(above)
+    except ConfigurationError:
+        return None
+    told = {Version(one.version.base_version) for one in sections if one.version is not None}
+    if file is None or written is None or Version(written.base_version) not in told:
+        return None
+    return _detected(above, file, sections) if _is_written_by_people(above, sections, has_tool=False) else None
 
 
 def _tells_versions(text: str) -> bool:

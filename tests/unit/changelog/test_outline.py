@@ -180,3 +180,16 @@ def test_a_day_is_spelled_as_another_one(like: str, expected: str) -> None:
     from datetime import date
 
     assert render_day(like, date(2026, 11, 5)) == expected
+
+
+def test_a_title_above_the_titles_of_versions_is_none_of_them() -> None:
+    grouped = (
+        "Notes\n=====\n\nFuture releases\n---------------\n\nAcme 1.3 (unreleased)\n^^^^^^^^^^^^^^^^^^^^^\n\n- b\n\n"
+        "Current release\n---------------\n\nAcme 1.2.4\n^^^^^^^^^^\n\n- a\n"
+    )
+    assert [(str(one.version), one.marked, one.text) for one in outline(grouped)] == [
+        ("1.3", True, "- b"),
+        ("1.2.4", False, "- a"),
+    ]
+    lone = "# Changes\n\n## Unreleased\n\n### Python 3.8\n\n- Dropped.\n\n## 1.2.4\n\n- a\n"
+    assert [one.version is None for one in outline(lone)] == [True, False]

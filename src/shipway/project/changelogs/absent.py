@@ -20,6 +20,13 @@ REMEDY = (
     "or configure towncrier"
 )
 MOST_COUNTED = 200
+NOT_READ = (
+    ("releasenotes/notes", "reno", "reno report"),
+    (".changie.yaml", "changie", "changie batch"),
+    ("news/TEMPLATE.rst", "rever", "rever"),
+    (".changeset", "changesets", "changeset version"),
+)
+"""What shows a tool for notes that we do not read, its name, and what of it makes a text of the notes."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,23 @@ class NoChangelog:
 
     def _draft(self, span: Span) -> Drafted:
         if not self.wanted:
-            why = "the notes of a release are made from what a repository keeps for its users"
-            raise BlockedError("no changelog was found", why=why, remedy=REMEDY)
+            raise self._missing()
         subjects = self._subjects(span)
         if not subjects:
             since = f"since {span.since[:9]}" if span.since else "in the history"
             raise NothingToReleaseError(f"there is no commit {since}", remedy="commit what changed")
         return Drafted(_render(subjects))
+
+    def _missing(self) -> BlockedError:
+        """Say that nothing was found, or what was that is not read."""
+        seen = next((one for one in NOT_READ if (self.git.root / one[0]).exists()), None)
+        if seen is None:
+            why = "the notes of a release are made from what a repository keeps for its users"
+            return BlockedError("no changelog was found", why=why, remedy=REMEDY)
+        place, tool, command = seen
+        why = f"{place} is {tool}'s, whose notes are not read; and no file has a section for each version"
+        remedy = f'put what "{command}" makes into a CHANGELOG.md, and commit; or {REMEDY}'
+        return BlockedError(f"no changelog was found that is read, but {place}", why=why, remedy=remedy)
 
     def _subjects(self, span: Span) -> list[str]:
         if span.since is not None:

@@ -25,6 +25,12 @@ def test_without_a_changelog_nothing_is_released_and_the_way_out_is_told(tmp_pat
         changelog.add(["fixed", "x"], "", "nox")
 
 
+def test_notes_of_a_tool_that_is_not_read_are_named(tmp_path: Path) -> None:
+    with pytest.raises(BlockedError, match=r"no changelog was found that is read, but releasenotes/notes") as caught:
+        drafted(find_changelog(repository(tmp_path, {"releasenotes/notes/mend-1a2b.yaml": "fixes: []\n"})))
+    assert "reno report" in caught.value.remedy
+
+
 def test_where_none_is_wanted_the_commits_are_told(tmp_path: Path) -> None:
     changelog = find_changelog(repository(tmp_path, {}, "Start", "Go on", "# not a heading", toml=WANTED))
     notes = drafted(changelog).notes.splitlines()

@@ -8,6 +8,7 @@ import pytest
 
 from shipway.project.changelog import find_changelog
 from shipway.release.outcomes import ConfigurationError
+from shipway.world.git import Git
 from unit.project.changelogs.changelog_support import DAY, NEXT, commit, repository
 
 KEEP = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- New.\n\n## [1.2.4] - 2026-01-01\n\n- Old.\n"
@@ -200,6 +201,24 @@ def test_the_file_with_the_newest_version_is_the_changelog(tmp_path: Path) -> No
 )
 def test_a_changelog_has_one_of_many_names(tmp_path: Path, name: str) -> None:
     assert kind(tmp_path, {name: RST}).startswith(f"headings {name}: ")
+
+
+@pytest.mark.parametrize(
+    ("version", "news", "expected"),
+    [
+        ("1.3.0.dev1", "RST", "headings docs/news.rst"),
+        ("1.2.4", "RST", "headings docs/news.rst"),
+        ("7.0.1", "RST", "conventional CHANGELOG.md"),
+        ("1.3.0.dev1", "", "conventional CHANGELOG.md"),
+    ],
+)
+def test_a_distribution_without_a_changelog_shares_the_one_that_tells_of_its_version(
+    tmp_path: Path, version: str, news: str, expected: str
+) -> None:
+    own = {"one/pyproject.toml": f'[project]\nname = "one"\nversion = "{version}"\n'}
+    opened = repository(tmp_path, {**own, "docs/news.rst": {"RST": RST}.get(news, "Nothing.\n")}, *FEAT)
+    found = find_changelog(Git(tmp_path / "one", opened.processes), tmp_path)
+    assert f"{found.kind} {found.place(NEXT, DAY)}" == expected
 
 
 ENDED = "1.3.0 and newer\n---------------\n\nElsewhere.\n\n"
