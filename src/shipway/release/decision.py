@@ -85,9 +85,17 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
     _hold_against_content(found, standing, level, policy)
     version = found.version
     if policy.scheme == SEMVER and version not in (find_version(request.bump), standing.written):
-        version = spelled_like(version, standing.spelled)
+        version = _as_begun(spelled_like(version, standing.spelled), standing)
     bump = difference(standing.final, version) if standing.final else "first"
     return Decision(version, bump, tuple(found.reasons), tuple(found.warnings))
+
+
+def _as_begun(version: Version, standing: Standing) -> Version:
+    """Give a version all the numbers that the files or a pre-release have begun it with: 3.0.0 of 3.0.0.dev0."""
+    known = [one for one in (standing.written, *standing.tagged) if one is not None]
+    begun = [one for one in known if Version(one.base_version) == Version(version.base_version)]
+    longest = max(begun, key=lambda one: len(one.release), default=version)
+    return spelled_like(version, [longest]) if len(longest.release) > len(version.release) else version
 
 
 # --- by words -------------------------------------------------------------------------------------

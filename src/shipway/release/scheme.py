@@ -142,11 +142,12 @@ def counts_within_years(pattern: str) -> bool:
 
 
 def mends_by_micro(pattern: str, last: Version | None, tagged: Collection[Version], day: date) -> bool:
-    """Whether repairs alone make a micro version: the line has such beside another counter, in the same year."""
+    """Whether repairs alone make a micro version: the line has had such of late, and the year is the same."""
     places = [place for place, part in enumerate(parse_pattern(pattern)) if part.is_counter]
     if last is None or len(places) == 1 or not has_micro(pattern):
         return False
-    mended = any(len(one.release) > places[-1] and one.release[places[-1]] > 0 for one in tagged)
+    recent = [one for one in tagged if last.release[0] - one.release[0] <= MOST_PERIODS]
+    mended = any(len(one.release) > places[-1] and one.release[places[-1]] > 0 for one in recent)
     return mended and next_calendar(pattern, last, tagged, day).release[0] == last.release[0]
 
 

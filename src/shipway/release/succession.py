@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from shipway.release.request import Request
 from shipway.release.standing import Policy, Standing
-from shipway.release.version import next_version
+from shipway.release.version import find_version, next_version
 
 
 def choose_version(request: Request, current: Version, tagged: Collection[Version]) -> Version:
@@ -16,7 +16,7 @@ def choose_version(request: Request, current: Version, tagged: Collection[Versio
 
     ``current`` is what the project says, ``tagged`` what this line has released.
     """
-    if request.bump == str(current) and request.pre is None and current not in tagged:
+    if request.pre is None and current not in tagged and find_version(request.bump) == current:
         return current  # the first release of a version that was written by hand
     start = max(_begun(request, current, tagged), default=current)
     return next_version(max(start, current), request.bump, request.pre)

@@ -93,15 +93,20 @@ def follows(version: Version, last: Version) -> bool:
 
 
 def spelled_like(version: Version, known: Iterable[Version]) -> Version:
-    """Write as many zeros at the end of a release's numbers as the last comparable one: 1.3 after 1.2 and 1.2.1."""
-    numbers = version.release
+    """Write as many zeros at the end of a release's numbers as the last comparable one: 1.3 after 1.2 and 1.2.1.
+
+    Where none is comparable, a shorter one among longer ones shows that zeros are not written: 6.0 after 5.4 and 5.4.1.
+    """
+    numbers, known = version.release, [*known]
     rising = max((place for place, number in enumerate(numbers) if number), default=0)
-    for other in known:
-        if not any(other.release[rising + 1 :]) and len(other.release) > rising:
-            length = max(len(other.release), rising + 1)
-            kept = (*numbers, *(0 for _ in range(length)))[:length]
-            return _assemble(version.epoch, kept, pre=version.pre, post=version.post, dev=version.dev)
-    return version
+    longest = max((len(one.release) for one in known), default=0)
+    like = [one for one in known if not any(one.release[rising + 1 :]) and len(one.release) > rising]
+    like += [one for one in known if len(one.release) < longest or not one.release[-1]]
+    if not like:
+        return version
+    length = max(len(like[0].release), rising + 1)
+    kept = (*numbers, *(0 for _ in range(length)))[:length]
+    return _assemble(version.epoch, kept, pre=version.pre, post=version.post, dev=version.dev)
 
 
 def _first_change(last: Version, version: Version) -> int | None:

@@ -61,6 +61,10 @@ def decided(
         ("1.4.2", "1.4.2 1.4.3rc1", "minor", "1.5.0"),
         ("", "1.0.0rc1", "patch", "1.0.0"),
         ("1.3.dev0", "1.2.0", "patch", "1.3.0"),
+        ("3.0.0.dev0", "2.0 2.11 2.11.3", "patch", "3.0.0"),
+        ("", "2.0 2.11.3 3.0.0rc1", "patch", "3.0.0"),
+        ("5.4.1", "5.3 5.4 5.4.1", "major", "6.0"),
+        ("5.4.1", "5.3.0 5.4.0 5.4.1", "major", "6.0.0"),
         # No release is ever final
         ("0.41b0", "0.40b0 0.41b0", "minor", "0.42b0"),
         ("0.42b0.dev0", "0.40b0 0.41b0", "patch", "0.42b0"),
@@ -83,6 +87,11 @@ def test_auto_gives_the_version_that_content_files_and_tags_lead_to(
     found = decided("auto", written, tagged, level)
     assert str(found.version) == wanted
     assert found.reasons
+
+
+@pytest.mark.parametrize("asked", ["2.4", "2.4.0"])
+def test_content_may_ask_for_the_version_that_the_files_say_and_that_is_not_out(asked: str) -> None:
+    assert str(decided("auto", "2.4.0+dev", "2.3.0 2.3.1", "minor", asked=asked).version) == "2.4.0"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from packaging.version import Version
 
-from shipway.release.scheme import Dated, detect_scheme, has_micro, is_past, is_pattern, next_calendar
+from shipway.release.scheme import Dated, detect_scheme, has_micro, is_past, is_pattern, mends_by_micro, next_calendar
 
 
 def dated(rows: str) -> list[Dated]:
@@ -96,6 +96,12 @@ def test_mending_goes_on_from_the_last_release() -> None:
     assert has_micro("YY.MM.MICRO")
     assert not has_micro("YYYY.MM.DD")
     assert str(next_calendar("YY.MM.MICRO", Version("24.1.3"), [], date(2024, 5, 3), micro=True)) == "24.1.4"
+
+
+@pytest.mark.parametrize(("tagged", "mends"), [("24.1.0 24.1.1 25.1.0", True), ("0.4.2 24.4.0 25.1.0", False)])
+def test_repairs_are_micro_versions_where_the_line_has_had_such_of_late(tagged: str, *, mends: bool) -> None:
+    known = [Version(text) for text in tagged.split()]
+    assert mends_by_micro("YY.MINOR.MICRO", Version("25.1.0"), known, date(2025, 4, 25)) is mends
 
 
 @pytest.mark.parametrize("text", ["", "semver", "MAJOR.MINOR", "YYYY.XX", "yyyy.mm", "2024.MM"])
