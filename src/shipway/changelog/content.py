@@ -17,7 +17,7 @@ BREAKING = re.compile(
     re.IGNORECASE,
 )
 PYTHON = re.compile(r"\bpython\b|\b[cC]?[pP]y(?:thon|py)?[ -]?[23](?:\.[0-9]+)?\b", re.IGNORECASE)
-BOLD = re.compile(r"(?:\*\*|__)(?P<title>[^*_]{2,60}?):?(?:\*\*|__):?|(?P<plain>[A-Z][A-Za-z ]{2,40}):")
+BOLD = re.compile(r"(?:\*{2,3}|__)(?P<title>[^*_]{2,60}?):?(?:\*{2,3}|__):?|(?P<plain>[A-Z][A-Za-z ]{2,40}):")
 """What some use for headings: a line in bold, or a few words and a colon."""
 FIRST_WORD = re.compile(
     r"[*_`\[(]{0,3}(?P<word>add(?:ed)?|new|feature|feat|enhancement|changed?|deprecated?|deprecation|removed?|removal|"

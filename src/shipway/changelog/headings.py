@@ -23,14 +23,17 @@ REMARK = (
     rf"[ \t,]*\[?(?:{STRONG})\]?(?![A-Za-z0-9])"
 )
 REST = re.compile(rf"(?:[ \t]*(?:{REMARK}))*[ \t]*:?", re.IGNORECASE)
-DRESS = re.compile(r"\[YANKED\]|[*`]|(?<=\S)_+(?=\s|$)")
-"""What makes a title bold, code or a link of reStructuredText, and says nothing of its version."""
+DRESS = re.compile(r"\[YANKED\]|[*`]|(?<=\S)_+(?=\s|$)|</?[a-z]+(?: [^<>]*)?>|\{:?[ ]*[#.a-z][^{}]*\}$")
+"""What makes a title bold, code, small, anchored or a link, and says nothing of its version."""
 BARE = re.compile(
     r"(?:(?:version|release) )?v?[0-9]+(?:\.[0-9A-Za-z]+)+"
-    rf"(?:[ ,/-]{{0,5}}(?:released )?(?:on )?\(?(?:{DATE}|{STRONG})\)?)? ?:?|\[?unreleased\]?:?",
+    rf"(?:[ ,/-]{{0,5}}(?:released )?(?:on )?\(?(?:{DATE}|{STRONG})\)?)? ?:?|\[?unreleased\]?:?|"
+    rf"[a-z][a-z0-9]*(?:[-_][a-z0-9]+){{0,5}}[- ]v?[0-9]+(?:\.[0-9]+)+ \((?:{DATE}|{STRONG})\)",
     re.IGNORECASE,
 )
 """A line that is a title by what it says, in files whose titles have no marks."""
+JOINED = re.compile(r"[A-Za-z]\w*(?:-[A-Za-z]\w*)*-(?=[vV]?[0-9]+\.[0-9])")
+"""A name that a version is joined to: acme-tools-1.2.3."""
 LONGEST = 300
 SHORTEST = 4
 CODE, COMMENT = "code", "comment"
@@ -111,10 +114,27 @@ def announced_version(title: str) -> Announced | None:
     """Read the version out of a title; None where it does not announce one, but speaks of something else."""
     text = NAMED.sub("", LINK.sub(r"\1", DRESS.sub("", title[:LONGEST]).strip()), count=1)
     at_start = _version_at(text, 0, named=False)
+    joined = JOINED.match(text) if at_start is None else None
+    at_start = _version_at(text, joined.end(), named=True) if joined else at_start
     if at_start is not None:
         return at_start
     places = (matched.start() for matched in re.finditer(r"(?<=\s)(?=[vV]?[0-9])", text))
     return next((found for place in places if (found := _version_at(text, place, named=True))), None)
+
+
+def is_own(heading: Heading, outer: Heading) -> bool:
+    """Tell whether a title in a version's section begins one of its own: Acme 1.2.1, which mends the Acme 1.2 above."""
+    if heading.level <= outer.level:
+        return False
+    inner, around = announced_version(heading.title), announced_version(outer.title)
+    if inner is None or around is None or not (inner.named and around.named) or inner.version <= around.version:
+        return False
+    starts = (inner.version.release[:2], _words_before(heading.title))
+    return starts == (around.version.release[:2], _words_before(outer.title))
+
+
+def _words_before(title: str) -> str:
+    return re.split("[0-9]", title, maxsplit=1)[0].strip().lower()
 
 
 def _closed(title: str) -> str:

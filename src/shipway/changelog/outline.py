@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-from shipway.changelog.headings import Announced, Heading, announced_version, find_headings, split_lines
+from shipway.changelog.headings import Announced, Heading, announced_version, find_headings, is_own, split_lines
 from shipway.changelog.marks import DATED, is_pending, names_next, says_not_out
 from shipway.changelog.sections import ends_section, is_empty, trimmed
 
@@ -62,6 +62,7 @@ def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
     """Find the titles of sections, by place; what is not released stands above the versions, as deep as they do."""
     first = first_version(headings)
     found: list[tuple[int, Announced | None]] = []
+    outer: Heading | None = None
     released = False
     for place, heading in enumerate(headings):
         announced = announced_version(heading.title)
@@ -69,8 +70,13 @@ def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
             is_above = not released and heading.level <= (first.level if first else 3)
             if is_above and names_next(heading.title) and not _is_group(headings, place):
                 found.append((place, None))
-        elif first is not None and heading.start >= first.start and not _is_within(heading, announced, found, headings):
+                outer = heading
+        elif first is not None and heading.start >= first.start:
+            is_within = announced.named and outer is not None and heading.level > outer.level
+            if outer is not None and is_within and not is_own(heading, outer):
+                continue  # it has words before its version, and stands in another version's section
             found.append((place, announced))
+            outer = outer if is_within else heading
             released = released or not is_pending(announced.rest)
     return found
 
@@ -90,13 +96,6 @@ def _is_group(headings: Sequence[Heading], place: int) -> bool:
 def _words(heading: Heading) -> str:
     """Give the words before the first number of a title."""
     return re.split("[0-9]", heading.title, maxsplit=1)[0]
-
-
-def _is_within(
-    heading: Heading, announced: Announced, found: Sequence[tuple[int, Announced | None]], headings: Sequence[Heading]
-) -> bool:
-    """Tell whether a title that has words before its version is one of another version's section."""
-    return announced.named and bool(found) and heading.level > headings[found[-1][0]].level
 
 
 def _section(lines: Sequence[str], own: Heading, announced: Announced | None, end: int) -> Section:

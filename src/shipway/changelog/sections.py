@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from packaging.version import Version
 
-from shipway.changelog.headings import Heading, announced_version, comment_lines, find_headings, split_lines
+from shipway.changelog.headings import Heading, announced_version, comment_lines, find_headings, is_own, split_lines
 from shipway.changelog.marks import DATED, says_not_out
 
 NOTHING = re.compile(
@@ -18,6 +18,8 @@ NOTHING = re.compile(
 )
 """What people write where there is nothing to tell."""
 LABEL = re.compile(r"\.\. _.*:\s*|<a\s[^>]*>(?:</a>)?\s*|\[(?:unreleased|v?[0-9][^\]]*)\]:\s*\S+\s*", re.IGNORECASE)
+KINDS = frozenset(("added", "changed", "deprecated", "removed", "fixed", "security"))
+"""The headings within a section that some write as deep as the titles of versions, by mistake."""
 MOST_IN_A_NOTE = 120
 
 
@@ -51,20 +53,23 @@ def _find_title(headings: Sequence[Heading], version: Version) -> int | None:
     above: Heading | None = None
     for number, heading in enumerate(headings):
         announced = announced_version(heading.title)
-        if announced is None or (above is not None and announced.named and heading.level > above.level):
+        if announced is None:
+            continue
+        is_within = above is not None and announced.named and heading.level > above.level
+        if is_within and above is not None and not is_own(heading, above):
             continue
         if announced.version == version:
             return number
-        above = heading
+        above = above if is_within else heading
     return None
 
 
 def ends_section(heading: Heading, title: Heading) -> bool:
     """Tell whether a heading is beyond the section that ``title`` begins."""
-    if heading.level <= title.level:
-        return True
+    if heading.level == title.level:
+        return heading.title.strip(" :").lower() not in KINDS
     announced = announced_version(heading.title)
-    return announced is not None and not announced.named
+    return heading.level < title.level or is_own(heading, title) or (announced is not None and not announced.named)
 
 
 def trimmed(lines: Sequence[str]) -> str:

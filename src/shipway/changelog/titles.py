@@ -14,7 +14,7 @@ from shipway.changelog.marks import BLANK, DATE, STRONG, WEAK, render_day
 
 TARGET = re.compile(r"\((?P<address>[^()]*)\)|\[[^\[\]]*\]")
 CLOSING = re.compile(r"[\]*_`]*")
-ENDING = re.compile(r"[)\]*_`]*")
+ENDING = re.compile(r"(?:[)\]*_`]|</[a-z]+>)*(?: *\{[^{}]*\}$)?")
 DEVELOPMENT = re.compile(r"[-._]?dev[0-9]*", re.IGNORECASE)
 
 
@@ -82,7 +82,8 @@ def _alike(title: str, version: Version, day: date) -> str:
         if dated is None:
             return f"{before}{name}{closing}{target}"
         ending = ENDING.match(rest, dated.end())
-        ends = f"{rest[: dated.start()]}{render_day(dated[0], day)}{ending[0] if ending else ''}"
+        closed = ending[0].replace(spelled, name) if ending else ""
+        ends = f"{rest[: dated.start()]}{render_day(dated[0], day)}{closed}"
         return f"{before}{name}{closing}{target}{ends}"
     return ""
 

@@ -21,6 +21,7 @@ from shipway.changelog.traces import is_made_from_commits
         ("### Breaking Changes\n\n- Python 2 is gone", ["Python 2 is gone:major"]),
         ("Features\n--------\n\n- a", ["a:minor"]),
         ("**Bugfixes**\n- a\n\nNew:\n\n- b", ["a:patch", "b:minor"]),
+        ("***Added:***\n\n- a\n\n***Fixed:***\n\n- b", ["a:minor", "b:patch"]),
         ("- a\n- b", ["a:", "b:"]),
         ("- Fixed: a\n- **Added**: b", ["Fixed: a:patch", "**Added**: b:minor"]),
         ("- Fix a\n- Adds b", ["Fix a:patch", "Adds b:minor"]),

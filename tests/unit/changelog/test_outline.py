@@ -44,6 +44,12 @@ BOLD = "Versions\n========\n\n**UNRELEASED**\n\n- c\n\n**2.0.0**\n\n- b\n\n**1.0
 MIXED = (
     "See the commits.\n\n6.0.1 (2023-07-18)\n\n* b\n\n5.2 (2019-12-02)\n----------------\n\n1.0 is old.\n\n1.1\n\n* a\n"
 )
+MENDED = (
+    "# Notes\n\n## Next Release\n\n## Acme 2.4\n\n- c\n\n### Support for Acme 2.5 (soon)\n\n- c\n\n### Acme 2.4.1\n\n"
+    "- b\n\n### Plug-ins 2.4.2\n\n- c\n\n## Acme 2.3\n\n- a\n"
+)
+JOINED = "acme-tools-1.1.0 (2026-01-02)\n\n  * b\n\nacme-tools-1.0.0 (2026-01-01)\n\n"
+SLIPPED = "# Log\n\n## Unreleased\n\n## Added\n\n- b\n\n### Fixed\n\n- c\n\n## 1.0.0\n\n## Fixed\n\n- a\n\n## About\n"
 FENCED = "# Changelog\n\n## 1.0.0\n\nText:\n~~~~\n## 0.9.0\n~~~~\n"
 EMPTY = (
     "# Changelog\n\n## Unreleased\n\n<!-- PR authors:\n     add below -->\n\n"
@@ -70,6 +76,9 @@ EMPTY = (
         (BOLD, "None+, 2.0.0, 1.0.0"),
         (MIXED, "6.0.1, 5.2"),
         (FENCED, "1.0.0"),
+        (MENDED, "None+-, 2.4, 2.4.1, 2.3"),
+        (JOINED, "1.1.0, 1.0.0-"),
+        (SLIPPED, "None+, 1.0.0"),
         ("# Changelog\n\nNothing here.\n", ""),
         ("\ufeff## 1.0.0\n\n- a\n", "1.0.0"),
         ("## 1.0.0.dev0\n\n- a\n", "1.0.0.dev0+"),
@@ -148,6 +157,11 @@ def test_other_headings_are_none_of_them(title: str) -> None:
         ("1.2.3 - 01.02.2026", "1.2.3", True),
         ("`1.2.3`_ - 2026-01-01", "1.2.3", True),
         ("**1.2.3** *(2026-01-01)*", "1.2.3", True),
+        ("1.2.3 <small>January 1, 2026</small> { id=\"1.2.3\" }", "1.2.3", True),
+        ("[1.2.3](https://h/x) - 2026-01-01 ## {: #acme-v1.2.3 }", "1.2.3", True),
+        ("acme-tools-v1.2.3 (2026-01-01)", "1.2.3", True),
+        ("acme-tools-1.2.3 (unreleased)", "1.2.3", False),
+        ("UTF-8 (2026-01-01)", None, True),
         ("v1.2.3 :tada:", None, True),
     ],
 )

@@ -125,6 +125,16 @@ def promoted(text: str, version: Version = NEXT) -> str:
             [("**UNRELEASED**\n", "**UNRELEASED**\n\n**1.3.0 (2026-11-22)**\n")],
             id="titles in bold",
         ),
+        pytest.param(
+            '### Unreleased\n\n- b\n\n### 1.2.0 <small>January 2, 2024</small> { id="1.2.0" }\n\n- a\n',
+            [("### Unreleased\n", '### Unreleased\n\n### 1.3.0 <small>November 22, 2026</small> { id="1.3.0" }\n')],
+            id="tags and attributes",
+        ),
+        pytest.param(
+            "# Log\n\n## Unreleased\n\n## Added\n\n- b\n\n## 1.2.0\n\n- a\n",
+            [("## Unreleased\n", "## Unreleased\n\n## 1.3.0\n")],
+            id="a heading as deep as the versions",
+        ),
         pytest.param("## 1.4.0.dev0\n\n- a\n\n## 1.2\n\n- b\n", [("1.4.0.dev0", "1.3.0")], id="another version"),
         pytest.param("## 1.3.0 - 2026-11-20\n\n- a\n\n## 1.2 - 2020-01-01\n\n- b\n", [], id="written already"),
         pytest.param("## 1.3 (TBD)\n\n- a\n", [("1.3 (TBD)", "1.3 (2026-11-22)")], id="no other version"),

@@ -186,6 +186,12 @@ def test_a_deeper_version_heading_ends_a_section_too() -> None:
     assert find_section(text, Version("1.1.1")) == "- Patch."
 
 
+def test_a_version_that_mends_another_has_its_section_in_that_one() -> None:
+    text = "## Acme 2.4\n\n- a\n\n### Acme 2.4.1\n\n- b\n\n### Thanks\n\n- c\n\n## Acme 2.3\n"
+    assert find_section(text, Version("2.4.1")) == "- b"
+    assert find_section(text, Version("2.4")) == "- a"
+
+
 def test_a_fresh_draft_gives_its_body_with_or_without_a_title() -> None:
     assert body_of("## 1.2.0 (2026-01-01)\n\n### Added\n\n- X.\n\n", Version("1.2.0")) == "### Added\n\n- X."
     assert body_of("\n### Added\n\n- X.\n\n", Version("1.2.0")) == "### Added\n\n- X."
