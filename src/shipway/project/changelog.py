@@ -74,14 +74,14 @@ def _detect(git: Git, top: Path | None) -> Changelog:
     why = tool.why if tool else why_by_commits(git)
     if why:
         return CommitChangelog(git, f"detected: {why}")
-    return _last(git, file, sections)
+    return _last(git, file, sections, top)
 
 
-def _last(git: Git, file: ChangelogFile | None, sections: Sequence[Section]) -> Changelog:
+def _last(git: Git, file: ChangelogFile | None, sections: Sequence[Section], top: Path | None) -> Changelog:
     """Give what is left where no convention is kept: a file with versions, wherever it stands, or none."""
     if file is not None and sections:
         return _detected(git, file, sections)
-    elsewhere = _elsewhere(git)
+    elsewhere = _elsewhere(git, top)
     if elsewhere is not None:
         return elsewhere
     if file is not None and _tells_versions(file.text):
@@ -182,12 +182,13 @@ def _outlined(git: Git) -> tuple[ChangelogFile | None, list[Section]]:
     return file, outline(file.text)
 
 
-def _elsewhere(git: Git) -> Changelog | None:
+def _elsewhere(git: Git, top: Path | None) -> Changelog | None:
     """Give the changelog that stands below the documentation under a name of its own, or in a file per version."""
-    from shipway.project.changelogs.elsewhere import Files, find_elsewhere
+    from shipway.project.changelogs.elsewhere import Files, find_elsewhere, find_named
     from shipway.project.tag_rule import read_names
 
-    found = find_elsewhere(git.root, next(iter(read_names(git.root)), ""))
+    name = next(iter(read_names(git.root)), "")
+    found = find_elsewhere(git.root, name) or (find_named(git.root, top, name) if top is not None else None)
     if isinstance(found, Files):
         from shipway.project.changelogs.separate import SeparateChangelog
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from packaging.version import Version
@@ -90,6 +90,14 @@ def find_folder(root: Path) -> Files | None:
     """Find the folder with a file for each version that has the highest one."""
     found = [files for files in _by_folder(list(_paths(root))) if len(files.versions) >= FEWEST]
     return max(found, key=lambda files: files.newest, default=None)
+
+
+def find_named(root: Path, top: Path, name: str) -> ChangelogFile | None:
+    """Find the changelog that bears a distribution's name below the documentation of its repository; by ``root``."""
+    found = find_elsewhere(top, name)
+    if not isinstance(found, ChangelogFile) or PurePosixPath(found.path).stem.lower() != name.lower():
+        return None
+    return replace(found, path=Path(os.path.relpath(top / found.path, root)).as_posix())
 
 
 def _paths(root: Path) -> Iterator[str]:

@@ -49,7 +49,9 @@ def _texts(version: Version, like: str) -> str:
 def _finals(version: Version, like: str) -> str:
     if str(version) != version.base_version or version.epoch:
         what = f"{version} has no known spelling as {like[:60]}"
-        raise ConfigurationError(what, why="a function of the module's own reads it", remedy='write __version__ = "1.2.3"')
+        raise ConfigurationError(
+            what, why="a function of the module's own reads it", remedy='write __version__ = "1.2.3"'
+        )
     return _texts(version, like)
 
 
