@@ -150,7 +150,7 @@ def _looks(pyproject: dict[str, Any]) -> Iterator[Look]:
     An attribute that setuptools is given wins over its plug-ins; what is told in ``pyproject.toml`` over setup.cfg and
     setup.py.
     """
-    from shipway.project.versions.tags import find_called, find_plugged, find_required, find_tagged
+    from shipway.project.versions.tags import find_asking, find_called, find_plugged, find_required, find_tagged
 
     yield find_plugged
     yield find_static
@@ -161,6 +161,7 @@ def _looks(pyproject: dict[str, Any]) -> Iterator[Look]:
         yield find_poetry
     if pyproject:
         yield find_tagged
+        yield find_asking
         yield from _by_back_end()
     from shipway.project.versions.setup_cfg import find_setup_cfg
     from shipway.project.versions.setup_py import find_setup_py

@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from shipway.project.files import Find
 from shipway.project.pyproject import find_name, find_table
-from shipway.project.versions.contract import VersionSource
+from shipway.project.versions.contract import VersionSource, require_inside
 from shipway.project.versions.ini import SETUP_CFG, read_setup_cfg
 from shipway.project.versions.written import Place, rewrite_places
 from shipway.release.outcomes import ConfigurationError
@@ -33,6 +33,8 @@ VARIABLES = {
     "versioningit": "",
     "versioneer": "",
     "setuptools-git-versioning": "",
+    "hatch-code": "",
+    "pdm-call": "",
 }
 """Every kind, and the variable by which its back-end learns the version; "" where it looks at tags alone."""
 NAMED = re.compile(r"\s*([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)")
@@ -61,6 +63,11 @@ COMPUTED = {
 """How ``version=`` in ``setup()`` is computed from tags."""
 HATCH = {"vcs": "hatch-vcs", "uv-dynamic-versioning": "uv-dynamic-versioning", "versioningit": "versioningit"}
 """Sources of ``[tool.hatch.version]`` that look at tags."""
+
+CODE = {"hatch": ("code", "path", "hatch-code"), "pdm": ("call", "getter", "pdm-call")}
+"""Sources that run code of the project: the word for it, the key that names the code, and what the kind is called."""
+ASKS_GIT = re.compile(r"\bget_version_from_scm\b|\bsetuptools_scm\b|\bdunamai\b|\bgit\W{1,6}(?:describe|tag)\b")
+"""What code does that takes the version from tags."""
 
 BACKENDS = {"flit_scm:buildapi": "flit-scm", "pbr.build": "pbr"}
 
@@ -138,6 +145,20 @@ def find_tagged(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
         table = find_table(pyproject, "tool", name)
         if table is not None and table.get("enabled") is not False:
             return _named(kind, f"[tool.{name}]", pyproject, find)
+    return None
+
+
+def find_asking(pyproject: dict[str, Any], find: Find) -> VersionSource | None:
+    """Find code of the project that a back-end is told to run for the version, where it asks git for tags."""
+    for tool, (source, key, kind) in CODE.items():
+        table = find_table(pyproject, "tool", tool, "version") or {}
+        told = table.get(key)
+        if table.get("source") != source or not isinstance(told, str):
+            continue
+        module = told.partition(":")[0]
+        path = module if module.endswith(".py") else f"{module.replace('.', '/')}.py"
+        if ASKS_GIT.search(find(require_inside(path, f"{key} in [tool.{tool}.version]")) or ""):
+            return TaggedVersion(kind, f"{path}, as [tool.{tool}.version] says", VARIABLES[kind])
     return None
 
 

@@ -286,6 +286,15 @@ WRITTEN = {
 }
 """Every way of writing a version down."""
 
+ASKS_GIT = """\
+from pdm.backend.hooks.version import default_version_formatter, get_version_from_scm
+
+
+def get_version() -> str:
+    return default_version_formatter(get_version_from_scm("."))
+"""
+"""Code of a project that takes the version from tags."""
+
 TAGGED = {
     "setuptools-scm": (
         {"pyproject.toml": f"{DYNAMIC}[tool.setuptools_scm]\n"},
@@ -300,6 +309,20 @@ TAGGED = {
     "pdm-scm of old": (
         {"pyproject.toml": backend("pdm.pep517.api", f"{DYNAMIC}[tool.pdm]\nversion = {{use_scm = true}}\n")},
         "PDM_PEP517_SCM_VERSION",
+    ),
+    "pdm-call": (
+        {
+            "pyproject.toml": pdm('[tool.pdm.version]\nsource = "call"\ngetter = "scripts.get_version:get_version"\n'),
+            "scripts/get_version.py": ASKS_GIT,
+        },
+        "",
+    ),
+    "hatch-code": (
+        {
+            "pyproject.toml": hatch('source = "code"\npath = "scripts/get_version.py"\nexpression = "get_version()"\n'),
+            "scripts/get_version.py": ASKS_GIT,
+        },
+        "",
     ),
     "uv-dynamic-versioning": (
         {"pyproject.toml": hatch('source = "uv-dynamic-versioning"\n')},
