@@ -56,16 +56,36 @@ def find_policy(git: Git, changelog: Changelog | None, line: Line) -> Policy:
 
     root, environment = git.root, git.processes.environment
     scheme = str(read_setting(root, environment, "version-scheme"))
-    zero = str(read_setting(root, environment, "zero-version"))
+    told = zero = str(read_setting(root, environment, "zero-version"))
     if zero == AUTOMATIC:
         zero = changelog.convention.zero if isinstance(changelog, CommitChangelog) else Policy().zero
     lower = str(read_setting(root, environment, "lower-bump"))
-    policy = Policy(line.find_scheme() if scheme == AUTOMATIC else scheme, zero, lower)
+    policy = Policy(line.find_scheme() if scheme == AUTOMATIC else scheme, zero, lower, is_told=told != AUTOMATIC)
     if not isinstance(changelog, CommitChangelog):
         return policy
     convention = changelog.convention
     pre = convention.pre if convention.pre == BEGUN else kind_of(convention.pre)
     return replace(policy, pre=pre, starts=0 if convention.tool in FROM_ZERO else 1)
+
+
+def with_precedent(policy: Policy, changelog: Changelog | None, line: Line, content: Content | None) -> Policy:
+    """Give what a repository wants of its versions, with what its own releases made of such content before.
+
+    They are read only where they could tell something else; who wrote ``zero-version`` is not second-guessed.
+    """
+    from shipway.project.changelogs.conventional import CommitChangelog
+    from shipway.release.scheme import SEMVER
+
+    last, level = line.last_final, content.level if content is not None and not content.version else ""
+    if level not in ("minor", "major") or last is None or not isinstance(changelog, CommitChangelog):
+        return policy
+    lowered = policy.level_of(level, last)
+    if policy.scheme != SEMVER or lowered == "patch" or (last.major == 0 and (lowered != level or policy.is_told)):
+        return policy
+    from shipway.project.precedents import find_precedent
+
+    made = find_precedent(changelog, line, level)
+    return replace(policy, precedent=(level, made)) if made else policy
 
 
 def find_span(line: Line, changelog: Changelog, version: Version, until: str) -> Span:
@@ -250,7 +270,10 @@ class Outlook:
         """Choose the next version by the request."""
         if self.request is None:
             raise UsageError("no bump was given", remedy="say auto, patch, minor, major, final, or a version")
-        return choose(self.request, self.standing, content, self.policy)
+        policy = self.policy
+        if self.request.bump == AUTOMATIC:
+            policy = with_precedent(policy, self.changelog, self.line, content)
+        return choose(self.request, self.standing, content, policy)
 
     def previous(self, version: Version | None) -> Version | None:
         """Give the release that comes before a version: for a final one the last final one, where there is any."""

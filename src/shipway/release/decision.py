@@ -210,7 +210,9 @@ def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
         last = written
     bump = policy.level_of(level or "patch", last)
     version = next_version(last, bump)
-    if bump != (level or "patch"):
+    if level and level == policy.precedent[0]:
+        reasons.append(f"a {level} change made a {bump} version of the releases before")
+    elif bump != (level or "patch"):
         reasons.append(f"before 1.0.0 a {level} change makes a {bump} version (zero = {policy.zero})")
     reasons.append(f"{bump} after {last} is {version}")
     return _Found(version, reasons, warnings)

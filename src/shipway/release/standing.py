@@ -22,6 +22,10 @@ NOTHING = Version("0.0.0")
 """What a project says that leaves its version to the tags."""
 
 
+LOWERED = {"minor": {"major": "minor"}, "shifted": {"major": "minor", "minor": "patch"}, "features": {"minor": "patch"}}
+"""What a level means before 1.0.0, by the words of `Policy.zero`."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a line of release stands.
@@ -103,9 +107,10 @@ class Policy:
     """What a repository wants of its versions.
 
     ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 (as in `LOWERED`,
-    "major", or "none", which leaves 0.x with any release); ``lower`` what happens to a bump below what the content asks
-    for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes, "" for none, "begun" for that of
-    the last release; ``starts`` is the number of the first one of a version, where the line does not show it.
+    "major", or "none", which leaves 0.x with any release), ``is_told`` that a person wrote it; ``lower`` what happens to
+    a bump below what the content asks for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes,
+    "" for none, "begun" for that of the last release; ``starts`` is the number of the first one of a version, where the
+    line does not show it. ``precedent`` is a level, and the lower bump that the line's own releases made of it.
     """
 
     scheme: str = SEMVER
@@ -113,6 +118,8 @@ class Policy:
     lower: str = "warn"
     pre: str = ""
     starts: int = 1
+    precedent: tuple[str, str] = ("", "")
+    is_told: bool = False
 
     def kind_after(self, last: Version | None) -> str:
         """Give the kind of pre-release that ``auto`` makes after a release, "" for none."""
@@ -121,6 +128,8 @@ class Policy:
 
     def level_of(self, level: str, last: Version) -> str:
         """Give the bump that a level of content means after a version; before 1.0.0 it may mean another."""
+        if level and level == self.precedent[0]:
+            return self.precedent[1]
         if last.major > 0 or self.zero == "major":
             return level
         if self.zero == "none":

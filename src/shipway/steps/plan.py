@@ -18,14 +18,14 @@ from shipway.project.files import in_commit, in_folder
 from shipway.project.handover import Handover
 from shipway.project.line import Line, read_line
 from shipway.project.lockfiles import find_exports, find_lock
-from shipway.project.outlook import choose, find_policy, find_span, with_tags
+from shipway.project.outlook import choose, find_policy, find_span, with_precedent, with_tags
 from shipway.project.pyproject import read_name
 from shipway.project.sessions import Sessions
 from shipway.project.tag_rule import require_same_form
 from shipway.project.tags import AFTER, PREPARE
 from shipway.project.version_source import find_version_source, require_agreement
 from shipway.project.versions.contract import VersionSource
-from shipway.release.decision import Decision, Standing
+from shipway.release.decision import AUTO, Decision, Standing
 from shipway.release.outcomes import BlockedError, ConfigurationError, ConflictError
 from shipway.release.plan import Plan
 from shipway.release.request import Request
@@ -100,7 +100,10 @@ class Planner:
         content = changelog.content(Span(line.commit_of(line.last_final), base))
         top = max(line.releases, default=None)
         standing = Standing(source.read(), top, line.versions, self.doors.clock.now().date())
-        return choose(request, standing, content, find_policy(self.doors.git, changelog, line))
+        policy = find_policy(self.doors.git, changelog, line)
+        if request.bump == AUTO:
+            policy = with_precedent(policy, changelog, line, content)
+        return choose(request, standing, content, policy)
 
     def _require_landed(self, source: VersionSource, changelog: Changelog, line: Line, base: str) -> None:
         """Refuse to go on from a main that does not know of its last release yet."""

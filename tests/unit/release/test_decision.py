@@ -103,6 +103,8 @@ def test_content_may_ask_for_the_version_that_the_files_say_and_that_is_not_out(
         ("shifted", "major", "0.2.0"),
         ("shifted", "minor", "0.1.5"),
         ("shifted", "patch", "0.1.5"),
+        ("features", "major", "1.0.0"),
+        ("features", "minor", "0.1.5"),
         ("major", "major", "1.0.0"),
         ("major", "minor", "0.2.0"),
         ("features", "major", "1.0.0"),
