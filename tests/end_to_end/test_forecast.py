@@ -162,7 +162,9 @@ def test_the_changelog_of_one_of_several_may_stand_at_the_top_under_its_name(tmp
     folder.mkdir()
     git(folder, "init", "--quiet", "--initial-branch", "main")
     project = '[build-system]\nrequires = []\n\n[project]\nname = "{name}"\nversion = "1.2.0"\n'
-    older = "".join(f"## {version} - 2026-01-01\n\n***Fixed:***\n\n- Old.\n\n" for version in ("1.2.0", "1.1.0", "1.0.0"))
+    older = "".join(
+        f"## {version} - 2026-01-01\n\n***Fixed:***\n\n- Old.\n\n" for version in ("1.2.0", "1.1.0", "1.0.0")
+    )
     files = {
         "pyproject.toml": project.format(name="acme"),
         "backend/pyproject.toml": project.format(name="acme-two"),
@@ -172,7 +174,9 @@ def test_the_changelog_of_one_of_several_may_stand_at_the_top_under_its_name(tmp
     commit(folder, "Begin", files)
     git(folder, "tag", "acme-v1.2.0")
     git(folder, "tag", "acme-two-v1.2.0")
-    commit(folder, "Turn", {"docs/history/acme-two.md": f"# Two\n\n## Unreleased\n\n***Added:***\n\n- Turn.\n\n{older}"})
+    commit(
+        folder, "Turn", {"docs/history/acme-two.md": f"# Two\n\n## Unreleased\n\n***Added:***\n\n- Turn.\n\n{older}"}
+    )
     found = plan(folder, "auto", "--package", "acme-two")
     assert (found["version"], found["notes"]) == ("1.3.0", "***Added:***\n\n- Turn.")
     assert found["changelog"]["file"] == "../docs/history/acme-two.md"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shipway.project.changelogs.contract import Changelog, Content, Span
 from shipway.project.changelogs.conventional import CommitChangelog
+from shipway.project.changelogs.forms import find_by_marks, find_moved
 from shipway.project.files import in_folder
 from shipway.project.following import Tool, why_by_commits, why_by_tool
 from shipway.project.pyproject import PYPROJECT
@@ -59,7 +60,7 @@ def _configured(git: Git, wanted: str) -> Changelog:
     file = _file(git)
     if file is None:
         return _missing(f'changelog is "{wanted}", and there is no such file', "write CHANGELOG.md, with a title")
-    return (_by_marks(git, file) if wanted == "headings" else None) or _kept(git, file, SAYS_SO, wanted)
+    return (find_by_marks(git, file) if wanted == "headings" else None) or _kept(git, file, SAYS_SO, wanted)
 
 
 def _detect(git: Git, top: Path | None) -> Changelog:
@@ -107,7 +108,7 @@ def _kept_by_people(
     """Give the changelog that people write: a folder that took over from a file, the file, or the repository's own."""
     if file is None:
         return _shared(git, top) if top is not None else None
-    if sections and (moved := _moved(git, file, sections)) is not None:
+    if sections and (moved := find_moved(git, file, sections)) is not None:
         return moved
     is_theirs = _is_written_by_people(git, sections, has_tool=has_tool)
     return _detected(git, file, sections) if is_theirs else None
@@ -216,41 +217,7 @@ def _elsewhere(git: Git, top: Path | None) -> Changelog | None:
         return None
     from shipway.changelog.outline import outline
 
-    return _by_marks(git, found) or _detected(git, found, outline(found.text))
-
-
-def _moved(git: Git, file: ChangelogFile, sections: Sequence[Section]) -> Changelog | None:
-    """Give the folder with a file for each version that took over from a file: it has the last release, alone."""
-    from shipway.project.changelogs.elsewhere import ENDED, find_folder
-
-    newest = max((one.version for one in sections if one.version is not None), default=None)
-    folder = find_folder(git.root) if newest is not None and not sections[0].marked else None
-    if folder is None or newest is None or folder.newest <= newest:
-        return None
-    from shipway.release.tagnames import split_tag
-
-    last = split_tag(git.run("describe", "--tags", "--abbrev=0", check=False).stdout.strip())
-    if last is None or last.version not in folder.versions or (last.version <= newest and not ENDED.search(file.text)):
-        return None
-    from shipway.project.changelogs.separate import SeparateChangelog
-
-    return SeparateChangelog(git, folder)
-
-
-def _by_marks(git: Git, file: ChangelogFile) -> Changelog | None:
-    """Give the changelog of a file whose versions are told by marks of two extensions of Sphinx, and no titles."""
-    from shipway.project.changelogs.elsewhere import find_mark
-
-    mark = find_mark(file.text)
-    if mark == "release":
-        from shipway.project.changelogs.listed import ListChangelog
-
-        return ListChangelog(git, file.path)
-    if mark == "version":
-        from shipway.project.changelogs.directed import DirectiveChangelog
-
-        return DirectiveChangelog(git.root, file.path)
-    return None
+    return find_by_marks(git, found) or _detected(git, found, outline(found.text))
 
 
 def _is_written_by_people(git: Git, sections: Sequence[Section], *, has_tool: bool) -> bool:

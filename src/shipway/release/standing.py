@@ -16,8 +16,6 @@ BEGUN = "begun"
 """Instead of a kind of pre-release: the kind of the one that has been begun, and none where none has."""
 A_HABIT = 3
 """Of how many versions only pre-releases have to be there, before the next one is taken for another such."""
-LOWERED = {"minor": {"major": "minor"}, "shifted": {"major": "minor", "minor": "patch"}, "features": {"minor": "patch"}}
-"""What levels become before 1.0.0."""
 NOTHING = Version("0.0.0")
 """What a project says that leaves its version to the tags."""
 
@@ -107,10 +105,11 @@ class Policy:
     """What a repository wants of its versions.
 
     ``scheme`` is "semver" or a calendar's pattern; ``zero`` says what a level means before 1.0.0 (as in `LOWERED`,
-    "major", or "none", which leaves 0.x with any release), ``is_told`` that a person wrote it; ``lower`` what happens to
-    a bump below what the content asks for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto`` makes,
-    "" for none, "begun" for that of the last release; ``starts`` is the number of the first one of a version, where the
-    line does not show it. ``precedent`` is a level, and the lower bump that the line's own releases made of it.
+    "major", or "none", which leaves 0.x with any release), ``is_told`` that a person wrote it; ``lower`` what is done
+    to a bump below what the content asks for ("warn" or "block"); ``pre`` is the kind of pre-release that ``auto``
+    makes, "" for none, "begun" for that of the last release; ``starts`` is the number of the first one of a version,
+    where the line does not show it. ``precedent`` is a level, and the lower bump that the line's own releases made of
+    it.
     """
 
     scheme: str = SEMVER

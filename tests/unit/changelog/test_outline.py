@@ -157,7 +157,7 @@ def test_other_headings_are_none_of_them(title: str) -> None:
         ("1.2.3 - 01.02.2026", "1.2.3", True),
         ("`1.2.3`_ - 2026-01-01", "1.2.3", True),
         ("**1.2.3** *(2026-01-01)*", "1.2.3", True),
-        ("1.2.3 <small>January 1, 2026</small> { id=\"1.2.3\" }", "1.2.3", True),
+        ('1.2.3 <small>January 1, 2026</small> { id="1.2.3" }', "1.2.3", True),
         ("[1.2.3](https://h/x) - 2026-01-01 ## {: #acme-v1.2.3 }", "1.2.3", True),
         ("acme-tools-v1.2.3 (2026-01-01)", "1.2.3", True),
         ("acme-tools-1.2.3 (unreleased)", "1.2.3", False),

@@ -85,11 +85,13 @@ class CommitChangelog:
 
     def _as_before(self, convention: Convention) -> Convention:
         """Give a convention whose titles are those of the file, where a program wrote the newest versions there."""
+        found = find_changelog_file(self.git.root)
+        if found is None:
+            return convention
         from shipway.changelog.habits import follow_titles
         from shipway.changelog.outline import outline
 
-        found = find_changelog_file(self.git.root)
-        return follow_titles(convention, outline(found.text[:MOST_LOOKED_AT])) if found is not None else convention
+        return follow_titles(convention, outline(found.text[:MOST_LOOKED_AT]))
 
     def content(self, span: Span) -> Content:
         """Say which level the commits ask for; they are read as git writes them, and none is kept."""

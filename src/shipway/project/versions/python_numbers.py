@@ -44,20 +44,26 @@ def _called(module: PythonText, call: ast.Call, name: str) -> Counted | None:
     import ast
 
     function = call.func
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Constant):
-        if function.attr == "join" and function.value.value == "." and len(call.args) == 1:
-            given = _without_text(call.args[0])
-            return _of_tuple(module, given) or texts.read_texts(module, given)
-        return None
-    if isinstance(function, ast.Attribute) and function.attr in METHODS:
-        return _incremental(module, function.value, name)
-    if isinstance(function, ast.Attribute) and not call.args:
-        return texts.read_levelled(module, function.value)
+    if isinstance(function, ast.Attribute):
+        return _by_method(module, call, function, name)
     if isinstance(function, ast.Name) and function.id in ("Version", "getVersionString"):
         return _incremental(module, call, name)
     if isinstance(function, ast.Name) and call.args:
         return levels.read_levels(module, call.args) or texts.read_texts(module, call.args[0], finals=True)
     return None
+
+
+def _by_method(module: PythonText, call: ast.Call, method: ast.Attribute, name: str) -> Counted | None:
+    import ast
+
+    if isinstance(method.value, ast.Constant):
+        if method.attr != "join" or method.value.value != "." or len(call.args) != 1:
+            return None
+        given = _without_text(call.args[0])
+        return _of_tuple(module, given) or texts.read_texts(module, given)
+    if method.attr in METHODS:
+        return _incremental(module, method.value, name)
+    return None if call.args else texts.read_levelled(module, method.value)
 
 
 def _without_text(value: ast.expr) -> ast.expr:

@@ -23,7 +23,7 @@ SPELLED_OUT = {"a": "alpha", "b": "beta", "rc": "candidate"}
 
 
 def read_texts(module: PythonText, value: ast.expr, *, finals: bool = False) -> Counted | None:
-    """Give the version of a name's tuple of texts; with ``finals`` a function makes it, which may spell others anyhow."""
+    """Give the version of a name's tuple of texts; with ``finals`` a function makes it, which may spell others."""
     import ast
 
     values = module.assigned.get(value.id, []) if isinstance(value, ast.Name) else []

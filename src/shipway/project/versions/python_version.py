@@ -82,6 +82,12 @@ class Reader:
             return self._follow(module, imported, value.attr, hops) if imported else None
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "str" and value.args:
             return self.read_value(module, value.args[0], name, hops - 1)
+        return self._read_counted(module, value, name, hops)
+
+    def _read_counted(self, module: PythonText, value: ast.expr, name: str, hops: int) -> Spelled | None:
+        """Give the version that an expression makes of numbers."""
+        import ast
+
         counted = numbers.read_numbers(module, value, name)
         if counted is None and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
             return self._of_imported(module, value.func, hops)

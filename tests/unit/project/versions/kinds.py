@@ -259,7 +259,8 @@ WRITTEN = {
         "meson",
         {
             "pyproject.toml": backend("mesonpy", DYNAMIC),
-            "meson.build": "project(\n  'acme',\n  version: run_command(['acme/build/version.py'], check: true).stdout(),\n)\n",
+            "meson.build": "project(\n  'acme',\n  version: "
+            "run_command(['acme/build/version.py'], check: true).stdout(),\n)\n",
             "acme/build/version.py": "print(open('../__init__.py').read())\n",
             "acme/__init__.py": '__version__ = "1.2.3"\n',
         },

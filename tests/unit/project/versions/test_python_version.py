@@ -66,7 +66,9 @@ def test_numbers_are_followed_to_where_they_are_written(text: str, after: str) -
     ],
 )
 def test_imports_are_followed(text: str, name: str) -> None:
-    found = module(text, _v="__version__ = V = '1.2.3'\n", core="from acme._v import V as __version__\n", _own=INCREMENTAL)
+    found = module(
+        text, _v="__version__ = V = '1.2.3'\n", core="from acme._v import V as __version__\n", _own=INCREMENTAL
+    )
     assert (found.files, found.read()) == ((f"acme/{name}.py",), Version("1.2.3"))
 
 

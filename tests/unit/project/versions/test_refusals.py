@@ -87,7 +87,10 @@ def test_what_cannot_be_raised_is_told_with_what_to_set(files: dict[str, str], s
     [
         ({"setup.py": "N = 'acme'\nsetup(name=N)\n"}, "acme"),
         ({"setup.py": "setup(name=about['__title__'], packages=['acme', 'acme.core'])\n"}, "acme"),
-        ({"setup.py": "META = 'src/acme/v.py'\nsetup(name=f('title'))\n", "src/acme/v.py": "__title__ = 'acme'\n"}, "acme"),
+        (
+            {"setup.py": "META = 'src/acme/v.py'\nsetup(name=f('title'))\n", "src/acme/v.py": "__title__ = 'acme'\n"},
+            "acme",
+        ),
         ({"setup.py": 'print "2"\nsetup(\n    name="acme",\n)\n'}, "acme"),
         ({"setup.py": "setup()\n", "setup.cfg": "[metadata]\nname = acme\n"}, "acme"),
         ({"pyproject.toml": backend("maturin", ""), "Cargo.toml": CARGO}, "acme"),
