@@ -32,8 +32,6 @@ class KeptChangelog:
     why: str
     kind: str = KEEP
     commits: Callable[[Span], Content | None] | None = None
-    recast: Callable[[str], str] | None = None
-    """How the file is to be read, where it is not as it stands."""
 
     @property
     def advice(self) -> str:
@@ -127,7 +125,7 @@ class KeptChangelog:
         found = read_changelog_file(self.git.root, self.path)
         if found is None:
             raise ConfigurationError(f"{self.path} cannot be read", remedy=f"write {self.path}, with a title")
-        return replace(found, text=self.recast(found.text)) if self.recast is not None else found
+        return found
 
     def _write(self, file: ChangelogFile, text: str) -> None:
         path = self.git.root / file.path
