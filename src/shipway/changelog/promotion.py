@@ -10,6 +10,7 @@ from itertools import pairwise
 from packaging.version import Version
 
 from shipway.changelog.headings import LINE_END, VERSION, announced_version, find_headings, split_lines
+from shipway.changelog.hints import part_hints
 from shipway.changelog.links import DEFINED, move_definitions, split_next
 from shipway.changelog.marks import ADMONITION, DATED, UNDATED, is_pending, render_day
 from shipway.changelog.outline import Section, outline
@@ -43,7 +44,7 @@ def find_waiting(sections: Sequence[Section]) -> Section | None:
 def promote(changelog: str, section: Section, version: Version, day: date) -> str:
     """Give the changelog with a section as that of a version that comes out on a day.
 
-    What stood above all versions stands there again, and is empty.
+    What stood above all versions stands there again, and is empty but for what tells people how to write there.
     """
     if not section.marked and section.version == version:
         return changelog
@@ -56,7 +57,8 @@ def promote(changelog: str, section: Section, version: Version, day: date) -> st
     body = _body(lines, section, like, day, end)
     fresh: list[str] = []
     if section.version is None:
-        fresh = [*_fresh(lines[own.start : own.end], _name_in(title, version)), end]
+        kept, body = part_hints(lines[own.end : section.end], end)[0], part_hints(body, end)[1]
+        fresh = [*_fresh(lines[own.start : own.end], _name_in(title, version)), *kept, end]
     text = [*lines[: own.start], *fresh, *heading, *body, *lines[section.end :]]
     linked = "[" in title or "_" in title
     return "".join(move_definitions(text, version, _name_in(title, version), end) if linked else text)

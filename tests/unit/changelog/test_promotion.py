@@ -135,6 +135,25 @@ def promoted(text: str, version: Version = NEXT) -> str:
             [("## Unreleased\n", "## Unreleased\n\n## 1.3.0\n")],
             id="a heading as deep as the versions",
         ),
+        pytest.param(
+            "## Unreleased\n\n<!-- Name the\n     pull request -->\n\n### Style\n\n<!-- Of code -->\n\n- b\n\n"
+            "### Parser\n\n<!-- Of files -->\n\n### Other\n\n- c\n\n## 1.2.0\n\n- a\n",
+            [
+                (
+                    "## Unreleased\n\n<!-- Name the\n     pull request -->\n\n### Style\n\n<!-- Of code -->\n\n- b\n\n"
+                    "### Parser\n\n<!-- Of files -->\n",
+                    "## Unreleased\n\n<!-- Name the\n     pull request -->\n\n### Style\n\n<!-- Of code -->\n\n"
+                    "### Parser\n\n<!-- Of files -->\n\n## 1.3.0\n\n### Style\n\n- b\n",
+                )
+            ],
+            id="hints in comments stay",
+        ),
+        pytest.param(
+            "dev\n---\n<!-- Of users -->\n- \\[Short description of non-trivial change.\\]\n- b\n\n"
+            "1.2.0 (2020-01-01)\n------------------\n- a\n",
+            [("change.\\]\n", "change.\\]\n\n1.3.0 (2026-11-22)\n------------------\n\n")],
+            id="a placeholder stays",
+        ),
         pytest.param("## 1.4.0.dev0\n\n- a\n\n## 1.2\n\n- b\n", [("1.4.0.dev0", "1.3.0")], id="another version"),
         pytest.param("## 1.3.0 - 2026-11-20\n\n- a\n\n## 1.2 - 2020-01-01\n\n- b\n", [], id="written already"),
         pytest.param("## 1.3 (TBD)\n\n- a\n", [("1.3 (TBD)", "1.3 (2026-11-22)")], id="no other version"),
