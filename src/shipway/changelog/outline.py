@@ -38,7 +38,7 @@ def outline(changelog: str) -> list[Section]:
     """Give the sections, from the top down."""
     lines = split_lines(changelog)
     headings = find_headings(lines)
-    titles = _titles(headings)
+    titles = _titles(headings, lines)
     places = [*(place for place, _ in titles), len(headings)]
     sections = []
     for (place, announced), following in zip(titles, places[1:], strict=True):
@@ -58,7 +58,7 @@ def first_version(headings: Sequence[Heading]) -> Heading | None:
     return next(likely, announced[0][0] if announced else None)
 
 
-def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
+def _titles(headings: Sequence[Heading], lines: Sequence[str]) -> list[tuple[int, Announced | None]]:
     """Find the titles of sections, by place; what is not released stands above the versions, as deep as they do."""
     first = first_version(headings)
     found: list[tuple[int, Announced | None]] = []
@@ -66,9 +66,11 @@ def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
     released = False
     for place, heading in enumerate(headings):
         announced = announced_version(heading.title)
+        if _is_group(headings, place, lines):
+            continue
         if announced is None:
             is_above = not released and heading.level <= (first.level if first else 3)
-            if is_above and names_next(heading.title) and not _is_group(headings, place):
+            if is_above and names_next(heading.title):
                 found.append((place, None))
                 outer = heading
         elif first is not None and heading.start >= first.start:
@@ -81,16 +83,19 @@ def _titles(headings: Sequence[Heading]) -> list[tuple[int, Announced | None]]:
     return found
 
 
-def _is_group(headings: Sequence[Heading], place: int) -> bool:
-    """Tell whether a title stands above versions' own titles: "Future releases" above "Acme 1.5 (unreleased)".
-
-    These are deeper, and more than one in the file begins with the same words.
-    """
-    following = headings[place + 1] if place + 1 < len(headings) else None
-    if following is None or following.level <= headings[place].level:
+def _is_group(headings: Sequence[Heading], place: int, lines: Sequence[str]) -> bool:
+    """Tell whether a heading only gathers versions: "26" above "26.1.0", "Current release" above "Acme 1.2"."""
+    heading, below = headings[place], headings[place + 1] if place + 1 < len(headings) else None
+    if below is None or below.level <= heading.level or any(line.strip() for line in lines[heading.end : below.start]):
         return False
-    same = [one for one in headings if one.level == following.level and _words(one) == _words(following)]
-    return len(same) > 1 and all(announced_version(one.title) is not None for one in same)
+    announced, inner = announced_version(heading.title), announced_version(below.title)
+    if inner is None or inner.named != (announced is None):
+        return False
+    if announced is None:
+        same = [one for one in headings if one.level == below.level and _words(one) == _words(below)]
+        return sum(announced_version(one.title) is not None for one in same) > 1
+    short, long = announced.version.release, inner.version.release
+    return not announced.rest and len(short) < len(long) and long[: len(short)] == short
 
 
 def _words(heading: Heading) -> str:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from packaging.version import Version
 
+from shipway.release.begun import Found, begun_by_calendar, by_calendar, is_set_by_hand, not_below_begun, set_by_hand
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.release.request import Request
-from shipway.release.scheme import SEMVER, has_micro, is_same_period, mends_by_micro, next_calendar
+from shipway.release.scheme import SEMVER, has_micro, mends_by_micro
 from shipway.release.series import next_in_series
 from shipway.release.standing import BEGUN, NOTHING, Policy, Standing
 from shipway.release.succession import choose_version, count_from_zero
-from shipway.release.version import (
-    LEVELS,
-    difference,
-    explain,
-    find_version,
-    follows,
-    next_version,
-    require_kind,
-    spelled_like,
-)
+from shipway.release.version import LEVELS, difference, explain, find_version, next_version, require_kind, spelled_like
 
 __all__ = ["AUTO", "Decision", "Policy", "Standing", "decide"]
 
@@ -48,15 +40,6 @@ class Decision:
         return (*self.reasons, *self.warnings)
 
 
-@dataclass
-class _Found:
-    """A version on its way to a decision, with what is to be told of it."""
-
-    version: Version
-    reasons: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-
 def decide(request: Request, standing: Standing, level: str, policy: Policy) -> Decision:
     """Choose the next version; ``level`` is what the content asks for, "" where nothing of it counts.
 
@@ -71,12 +54,12 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
         found = _asked(standing) if standing.asked else _auto(standing, level, policy)
         found = _as_prerelease(found, request.pre, standing) if request.pre else found
     elif standing.written is not None and _leads_to_what_is_set(request, standing, policy):
-        found = _as_prerelease(_set_by_hand(standing.written, standing), request.pre, standing)
+        found = _as_prerelease(set_by_hand(standing.written, standing), request.pre, standing)
     elif request.bump == "":
         found = _next_prerelease(request.pre, standing)
     elif policy.scheme != SEMVER and request.bump in LEVELS and request.bump != "final":
         micro = request.bump == "patch" and has_micro(policy.scheme)
-        found = _begun_by_calendar(standing, policy, micro=micro)
+        found = begun_by_calendar(standing, policy, micro=micro)
         found = _as_prerelease(found, request.pre, standing) if request.pre else found
     else:
         found = _by_words(request, standing, policy)
@@ -101,26 +84,26 @@ def _as_begun(version: Version, standing: Standing) -> Version:
 # --- by words -------------------------------------------------------------------------------------
 
 
-def _by_words(request: Request, standing: Standing, policy: Policy) -> _Found:
+def _by_words(request: Request, standing: Standing, policy: Policy) -> Found:
     """Follow a level, ``final`` or a version that a person said."""
     written, final = standing.written, standing.final
     if written is not None and request.pre is None:
         is_first = final is None and not written.is_prerelease and request.bump == "final" and not standing.tagged
-        if is_first or (_is_set_by_hand(standing, policy) and _reaches(written, request.bump, final)):
-            return _Found(written, [f"{written} is in the files and was never released: it is the next version"])
+        if is_first or (is_set_by_hand(standing, policy) and _reaches(written, request.bump, final)):
+            return Found(written, [f"{written} is in the files and was never released: it is the next version"])
         if find_version(request.bump) == written and written not in standing.tagged and written >= standing.current:
-            return _Found(written, [f"{written} is in the files, and was never released"])
+            return Found(written, [f"{written} is in the files, and was never released"])
     said = find_version(request.bump) if request.pre is None else None
     if said is not None and written is not None and said < written and not standing.binds(said):
         version = choose_version(request, final or NOTHING, standing.tagged)
-        return _Found(version, [f"{version} comes out before {written}, which the files have begun"])
+        return Found(version, [f"{version} comes out before {written}, which the files have begun"])
     version = choose_version(request, standing.current, standing.tagged)
-    return _Found(version, [explain(request.bump, request.pre, standing.current, version)])
+    return Found(version, [explain(request.bump, request.pre, standing.current, version)])
 
 
 def _leads_to_what_is_set(request: Request, standing: Standing, policy: Policy) -> bool:
     """Whether a pre-release is asked for of the version that was set by hand, and that nobody has got yet."""
-    if request.pre in (None, "post") or standing.written is None or not _is_set_by_hand(standing, policy):
+    if request.pre in (None, "post") or standing.written is None or not is_set_by_hand(standing, policy):
         return False
     return _reaches(standing.written, request.bump or "final", standing.final)
 
@@ -130,7 +113,7 @@ def _reaches(written: Version, bump: str, final: Version | None) -> bool:
     return bump == "final" or (bump in LEVELS and final is not None and next_version(final, bump) <= written)
 
 
-def _next_prerelease(pre: str | None, standing: Standing) -> _Found:
+def _next_prerelease(pre: str | None, standing: Standing) -> Found:
     """Go on within the release that has been begun: ``--pre`` without a level."""
     top = standing.current if pre == "post" else max([standing.current, *standing.tagged])
     if pre is None:
@@ -140,10 +123,10 @@ def _next_prerelease(pre: str | None, standing: Standing) -> _Found:
         why = f"{top} is final, so --pre {pre} alone does not say which release it leads to"
         raise BlockedError(what, why=why, remedy=f"say minor --pre {pre}")
     version = next_version(top, "final", pre)
-    return _Found(version, [f"{version} is the next {pre} after {top}"])
+    return Found(version, [f"{version} is the next {pre} after {top}"])
 
 
-def _as_prerelease(found: _Found, pre: str | None, standing: Standing) -> _Found:
+def _as_prerelease(found: Found, pre: str | None, standing: Standing) -> Found:
     """Give the next pre-release on the way to a version."""
     if pre == "post":
         return _next_prerelease(pre, standing)
@@ -151,13 +134,13 @@ def _as_prerelease(found: _Found, pre: str | None, standing: Standing) -> _Found
     begun = [one for one in known if one.is_prerelease and one.base_version == found.version.base_version]
     top = max(begun, default=None)
     version = next_version(top, "final", pre) if top else Version(f"{found.version.base_version}.{pre}1")
-    return _Found(version, [*found.reasons, f"{version} is a pre-release of {found.version}"], found.warnings)
+    return Found(version, [*found.reasons, f"{version} is a pre-release of {found.version}"], found.warnings)
 
 
 # --- by content -----------------------------------------------------------------------------------
 
 
-def _asked(standing: Standing) -> _Found:
+def _asked(standing: Standing) -> Found:
     """Follow the version that the content itself asks for."""
     if find_version(standing.asked) is None:
         what = f"the content asks for {standing.asked[:MOST_SHOWN]!r}, which is no version"
@@ -165,46 +148,46 @@ def _asked(standing: Standing) -> _Found:
         raise BlockedError(what, why=why, remedy="say major, minor, patch, or a version")
     current = standing.current if standing.binds(Version(standing.asked)) else standing.final or NOTHING
     version = choose_version(Request(standing.asked), current, standing.tagged)
-    return _Found(version, [f"the content asks for {version}"])
+    return Found(version, [f"the content asks for {version}"])
 
 
-def _auto(standing: Standing, level: str, policy: Policy) -> _Found:
+def _auto(standing: Standing, level: str, policy: Policy) -> Found:
     """Take the version from the content, and from what the files and the tags have begun."""
     if standing.previous is None and not standing.tagged:
         return _first(standing, policy)
     if standing.is_never_final and policy.pre != BEGUN:  # else the tool goes on with each of them by itself
         version = next_in_series(standing, level, policy)
-        return _Found(version, [f"{version} after {max(standing.tagged)}: no release of this line is final"])
+        return Found(version, [f"{version} after {max(standing.tagged)}: no release of this line is final"])
     if policy.scheme != SEMVER:
         micro = level == "patch" and mends_by_micro(policy.scheme, standing.final, standing.tagged, standing.today)
-        return _begun_by_calendar(standing, policy, micro=micro)
-    if _is_set_by_hand(standing, policy) and standing.written is not None:
-        return _set_by_hand(standing.written, standing)
-    return _not_below_begun(_by_level(standing, level, policy), standing)
+        return begun_by_calendar(standing, policy, micro=micro)
+    if is_set_by_hand(standing, policy) and standing.written is not None:
+        return set_by_hand(standing.written, standing)
+    return not_below_begun(_by_level(standing, level, policy), standing)
 
 
-def _first(standing: Standing, policy: Policy) -> _Found:
+def _first(standing: Standing, policy: Policy) -> Found:
     """Give the first version of all: the one that is written."""
     written = standing.written
     if written is not None and written != NOTHING:
         version = next_version(written, "final") if written.is_devrelease else written
         warning = f"no tag says what was released; if {version} is out already, tag it, or say the version"
-        return _Found(
+        return Found(
             version, [f"nothing is tagged yet, and the files say {written}: it is the first release"], [warning]
         )
     if policy.scheme != SEMVER:
-        return _by_calendar(standing, policy, micro=False)
-    return _Found(FIRST, [f"nothing is tagged yet, and nothing says a version: {FIRST} is the first"])
+        return by_calendar(standing, policy, micro=False)
+    return Found(FIRST, [f"nothing is tagged yet, and nothing says a version: {FIRST} is the first"])
 
 
-def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
+def _by_level(standing: Standing, level: str, policy: Policy) -> Found:
     """Raise the last final release by the level of the content."""
     last = standing.final
     written = standing.written
     reasons = [] if level else ["nothing in the content counts; this is what a patch would give"]
     warnings = []
     if last is None:
-        return _Found(next_version(standing.previous, "final") if standing.previous else FIRST, reasons)
+        return Found(next_version(standing.previous, "final") if standing.previous else FIRST, reasons)
     if written is not None and written > last and not written.is_prerelease:
         warnings.append(f"the files say {written}, and no tag says that it was released; going on from it")
         last = written
@@ -215,57 +198,7 @@ def _by_level(standing: Standing, level: str, policy: Policy) -> _Found:
     elif bump != (level or "patch"):
         reasons.append(f"before 1.0.0 a {level} change makes a {bump} version (zero = {policy.zero})")
     reasons.append(f"{bump} after {last} is {version}")
-    return _Found(version, reasons, warnings)
-
-
-def _not_below_begun(found: _Found, standing: Standing) -> _Found:
-    """Give the release that the files or the tags have begun, where it is higher."""
-    final, previous = standing.final or NOTHING, standing.previous
-    begun = [one for one in (standing.written, previous) if one is not None and one.is_prerelease]
-    for start in sorted(begun, reverse=True):
-        version = next_version(start, "final")
-        if version > final and version >= found.version:
-            found.reasons.append(f"{version} has been begun by {start}")
-            return _Found(version, found.reasons, found.warnings)
-    return found
-
-
-def _begun_by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _Found:
-    """Take the version from the day, unless the files or the tags have begun another."""
-    if _is_set_by_hand(standing, policy) and standing.written is not None:
-        return _set_by_hand(standing.written, standing)
-    found = _not_below_begun(_by_calendar(standing, policy, micro=micro), standing)
-    begun = standing.begun
-    if begun is None or micro or not is_same_period(policy.scheme, begun, found.version):
-        return found
-    return _Found(begun, [f"{begun} has been begun by {standing.written}"])
-
-
-def _by_calendar(standing: Standing, policy: Policy, *, micro: bool) -> _Found:
-    """Take the version from the day."""
-    last = standing.final
-    if standing.written is not None and not standing.written.is_prerelease:
-        last = max(standing.written, last or NOTHING)
-    version = next_calendar(policy.scheme, last, standing.tagged, standing.today, micro=micro)
-    after = f" after {last}" if last else ""
-    what = "mends it" if micro else f"is {policy.scheme} on {standing.today.isoformat()}"
-    return _Found(version, [f"{version}{after} {what}"])
-
-
-def _set_by_hand(written: Version, standing: Standing) -> _Found:
-    last = standing.final or standing.previous
-    why = f"{written} was set by hand after {last} and is not tagged: it is the next version"
-    return _Found(written, [why])
-
-
-def _is_set_by_hand(standing: Standing, policy: Policy) -> bool:
-    """Whether the files say a final version that was never released, and that can follow the last release."""
-    written, final = standing.written, standing.final
-    if written is None or written.is_prerelease or written in standing.tagged:
-        return False
-    if final is None:
-        return bool(standing.tagged) and written > max(standing.tagged)
-    return written > final and (policy.scheme != SEMVER or follows(written, final))
+    return Found(version, reasons, warnings)
 
 
 # --- what holds for all ---------------------------------------------------------------------------
@@ -282,7 +215,7 @@ def _require_upwards(version: Version, standing: Standing) -> None:
         raise BlockedError(what, why=why, remedy="say major, minor, patch, or a higher version")
 
 
-def _hold_against_content(found: _Found, standing: Standing, level: str, policy: Policy) -> None:
+def _hold_against_content(found: Found, standing: Standing, level: str, policy: Policy) -> None:
     """Warn of a version below what its content asks for, or refuse it."""
     last = standing.final
     if standing.asked and found.version != find_version(standing.asked):

@@ -56,13 +56,11 @@ class Standing:
             text = text.partition(".post0")[0]
         return self if text == str(written) else replace(self, written=Version(text))
 
-    @cached_property
-    def begun(self) -> Version | None:
-        """The version that the files have begun, where it is above the last final release."""
-        written = self.written
-        if written is None or not written.is_prerelease:
+    def begun_by(self, start: Version | None) -> Version | None:
+        """Give the version that a pre-release has begun, where it is above the last final release."""
+        if start is None or not start.is_prerelease:
             return None
-        version = next_version(written, "final")
+        version = next_version(start, "final")
         return version if version > (self.final or NOTHING) else None
 
     @cached_property

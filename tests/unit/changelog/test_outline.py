@@ -51,6 +51,12 @@ MENDED = (
 JOINED = "acme-tools-1.1.0 (2026-01-02)\n\n  * b\n\nacme-tools-1.0.0 (2026-01-01)\n\n"
 SLIPPED = "# Log\n\n## Unreleased\n\n## Added\n\n- b\n\n### Fixed\n\n- c\n\n## 1.0.0\n\n## Fixed\n\n- a\n\n## About\n"
 FENCED = "# Changelog\n\n## 1.0.0\n\nText:\n~~~~\n## 0.9.0\n~~~~\n"
+GATHERED = "# Changes\n\n## 26\n\n### 26.1.0\n\n- c\n\n### 26.0.0\n\n- b\n\n## 25\n\n### 25.1.0\n\n- a\n"
+CURRENT = (
+    "Future releases\n---------------\n\nAcme 1.2 (unreleased)\n^^^^^^^^^^^^^^^^^^^^^\n\n- c\n\n"
+    "Current release\n---------------\n\nAcme 1.1.1\n^^^^^^^^^^\n\n- b\n\nAcme 1.1\n^^^^^^^^\n\n- a\n"
+)
+NO_GROUP = "# Changes\n\n## Unreleased\n\n### Support for Python 3.14\n\n- b\n\n## 1.0.0\n\n- a\n"
 EMPTY = (
     "# Changelog\n\n## Unreleased\n\n<!-- PR authors:\n     add below -->\n\n"
     "### Stable style\n\n<!-- here -->\n\n### Preview\n"
@@ -61,6 +67,9 @@ EMPTY = (
     ("text", "expected"),
     [
         (KEEP, "None+, 1.2.4"),
+        (GATHERED, "26.1.0, 26.0.0, 25.1.0"),
+        (CURRENT, "1.2+, 1.1.1, 1.1"),
+        (NO_GROUP, "None+, 1.0.0"),
         (ZEST, "1.3.0+-, 1.2"),
         (PALLETS, "1.3.0+, 1.2"),
         (REQUESTS, "None+, 2.32.3"),
