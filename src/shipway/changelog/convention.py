@@ -97,6 +97,10 @@ class Convention(NamedTuple):
     unique: bool = True
     order: Literal["newest", "oldest", "sorted"] = "newest"
     capitalised: bool = False
+    lowered: bool = False
+    """Whether an entry has no other capital than its first letter."""
+    subjects: bool = False
+    """Whether an entry is the whole subject of its commit."""
     fallback: str = "patch"
     always: str = ""
     zero: Zero = "minor"

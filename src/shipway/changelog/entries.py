@@ -12,6 +12,7 @@ from shipway.changelog.commits import parse_change
 from shipway.changelog.convention import Convention, issues_of
 from shipway.changelog.history import Item, text_of
 from shipway.changelog.plain import plain
+from shipway.changelog.style import OURS, Look
 
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 BEGINS_BLOCK = re.compile(
@@ -34,9 +35,10 @@ class Links:
 
     repository: str
 
-    def commit(self, identity: str) -> str:
-        """Give a short id with its link."""
-        return f"[{identity[:7]}]({self.repository}/commit/{identity})"
+    def commit(self, identity: str, *, ticked: bool = False) -> str:
+        """Give a short id with its link, written as code where it shall be."""
+        shown = f"`{identity[:7]}`" if ticked else identity[:7]
+        return f"[{shown}]({self.repository}/commit/{identity})"
 
     def pull(self, number: str) -> str:
         """Give a pull request's number with its link."""
@@ -57,6 +59,7 @@ class Notes:
 
     convention: Convention
     links: Links | None = None
+    look: Look = OURS
     sections: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     seen: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -68,6 +71,8 @@ class Notes:
     def show(self, item: Item) -> None:
         """Add what one commit tells."""
         place, identity, message, told, header = item
+        if self.convention.subjects:
+            told, header = tuple(one._replace(scope="", text=_subject(message)) for one in told), None
         if header is not None:
             (one,) = told
             if one.section:
@@ -119,14 +124,19 @@ class Notes:
             if key in self.seen:
                 return
             self.seen.add(key)
+        if self.convention.lowered:
+            bare, text = bare.lower(), text.lower()
         if self.convention.capitalised:
             bare, text = _capitalised(bare), _capitalised(text)
-        prefix = f"**{_escaped(scope)}:** " if scope else ""
+        prefix = f"{self.look.mark} {self.look.scope.format(_escaped(scope))} " if scope else f"{self.look.mark} "
         harmless = _harmless if scope else as_entry
-        if self.links is None:
-            line = f"- {prefix}{harmless(text)} ({identity[:7].decode()})"
+        if not self.look.links:
+            line = f"{prefix}{harmless(text)}"
+        elif self.links is None:
+            line = f"{prefix}{harmless(text)} ({identity[:7].decode()})"
         else:
-            line = f"- {prefix}{self._linked(harmless(bare), self.links)} {_ending(self.links, pull, identity, issues)}"
+            ending = _ending(self.links, pull, identity, issues, self.look)
+            line = f"{prefix}{self._linked(harmless(bare), self.links)}{ending}"
         by = f"{scope}\0{bare}" if self.convention.order == "sorted" else ""
         self.sections.setdefault(section, []).append((place, by, line))
 
@@ -155,11 +165,13 @@ def as_entry(text: str) -> str:
     return f"{number[0]}\\{line[number.end() :]}" if number else f"\\{line}"
 
 
-def _ending(links: Links, pull: re.Match[str] | None, identity: bytes, issues: tuple[str, ...]) -> str:
+def _ending(links: Links, pull: re.Match[str] | None, identity: bytes, issues: tuple[str, ...], look: Look) -> str:
     """Give the links that an entry ends with: its pull request, its commit, and what it closes."""
-    ends = [*([links.pull(pull[1])] if pull else []), links.commit(identity.decode())]
+    ends = [links.pull(pull[1])] if pull else []
+    if look.ids:
+        ends.append(links.commit(identity.decode(), ticked=look.ticked))
     closes = [links.issue(issue[1:]) for issue in issues]
-    return f"({', '.join(ends)})" + (f", closes {', '.join(closes)}" if closes else "")
+    return (f" ({', '.join(ends)})" if ends else "") + (f", closes {', '.join(closes)}" if closes else "")
 
 
 def _in_rst(entry: str) -> str:
@@ -168,6 +180,10 @@ def _in_rst(entry: str) -> str:
     texts = [re.sub(r"(?<=\w)_(?!\w)|\|", r"\\\g<0>", part).replace("&lt;", "<") for part in parts[::2]]
     codes = [f"``{part.strip('`')}``" for part in parts[1::2]]
     return "".join(one for pair in zip_longest(texts, codes, fillvalue="") for one in pair)
+
+
+def _subject(message: bytes) -> str:
+    return message.decode("utf-8", "replace").strip("\ufeff \t\r\n").partition("\n")[0].rstrip()
 
 
 def _capitalised(text: str) -> str:

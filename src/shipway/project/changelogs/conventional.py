@@ -200,11 +200,17 @@ class CommitChangelog:
     def _notes(self, span: Span, version: Version, day: date) -> tuple[str, int, Tally]:
         """Give the notes, of how many entries, and what was looked at."""
         from shipway.changelog.entries import Links, Notes
+        from shipway.changelog.style import read_look
+
+        look = read_look(self._text(version, day))
 
         def use(batches: Iterable[Batch]) -> tuple[Notes, Tally, set[bytes]]:  # git walks meanwhile
-            page, authors = "" if self._is_rst(version, day) else self._page(), set[bytes]()
-            notes = Notes(self.convention, Links(page) if page else None)
-            items = judge_history(noting_authors(batches, authors) if page else batches, self.convention)
+            page = "" if self._is_rst(version, day) or not look.links else self._page()
+            authors = set[bytes]()
+            notes = Notes(self.convention, Links(page) if page else None, look)
+            items = judge_history(
+                noting_authors(batches, authors) if page and look.closing else batches, self.convention
+            )
             return notes, Tally().take(items, notes.show), authors
 
         notes, tally, authors = self._through(span, use)
@@ -212,7 +218,8 @@ class CommitChangelog:
 
         level = find_spot(self._text(version, day)).level_inside
         rendered = notes.render(level, rst=self._is_rst(version, day))
-        closing = self._closing(span, version, notes.links, authors) if notes.links is not None and rendered else ""
+        is_closed = look.closing and bool(rendered)
+        closing = self._closing(span, version, notes.links, authors) if notes.links is not None and is_closed else ""
         return f"{rendered}{closing}", notes.entries, tally
 
     def _page(self) -> str:

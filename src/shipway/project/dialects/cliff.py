@@ -68,6 +68,8 @@ class Rules:
     capitalised: bool
     rules: tuple[Rule, ...]
     edits: tuple[tuple[re.Pattern[str], str], ...]
+    touches: tuple[tuple[re.Pattern[str], str], ...]
+    """What is replaced in the text at its end."""
     major: re.Pattern[str] | None
     minor: re.Pattern[str] | None
 
@@ -96,6 +98,8 @@ class Rules:
         title = COMMENT.sub("", group).strip()
         description = change.description if change else message.partition("\n")[0].strip()
         scope = (rule.scope if rule is not None and rule.scope else "") or (change.scope if change else "")
+        for pattern, replacement in self.touches:
+            description = _edited(pattern, replacement, description)
         level = self._level(kind, breaks=breaks)
         why = "breaking" if breaks else kind
         return Told(
@@ -127,7 +131,7 @@ def find_cliff(find: Find) -> Convention | None:
 def _convention(document: Options, source: str) -> Convention:
     changelog, git = table(document, "changelog") or {}, table(document, "git") or {}
     bump = table(document, "bump")
-    rules = _rules(git, bump or {}, word(changelog, "body"))
+    rules = _rules(git, bump or {}, changelog)
     groups = sorted({rule.group for rule in rules.rules if rule.group}, key=_rank)
     titles = [COMMENT.sub("", group).strip() for group in groups]
     excluded = words(git, "exclude_paths")
@@ -160,15 +164,15 @@ def _zero(bump: Options | None) -> Zero:
     """Say what breaks 0.x: by its defaults 1.0.0, but who has no table for bumps makes them without it."""
     if bump is None:
         return "minor"
+    raises = flag(bump, "features_always_bump_minor", default=True)
     if flag(bump, "breaking_always_bump_major", default=True):
-        return "major"
-    return "minor" if flag(bump, "features_always_bump_minor", default=True) else "shifted"
+        return "major" if raises else "features"
+    return "minor" if raises else "shifted"
 
 
-def _rules(git: Options, bump: Options, template: str) -> Rules:
-    raw = git.get("commit_parsers")
+def _rules(git: Options, bump: Options, changelog: Options) -> Rules:
+    raw, template = git.get("commit_parsers"), word(changelog, "body")
     parsers = [one for one in raw if isinstance(one, dict)] if isinstance(raw, list) else _usual()
-    edits = git.get("commit_preprocessors")
     return Rules(
         conventional=flag(git, "conventional_commits", default=True),
         keeps_unconventional=not flag(git, "filter_unconventional", default=True),
@@ -177,7 +181,8 @@ def _rules(git: Options, bump: Options, template: str) -> Rules:
         splits=flag(git, "split_commits", default=False),
         capitalised="upper_first" in template or not template,
         rules=tuple(rule for one in parsers for rule in _parser(one)),
-        edits=tuple(_edits(edits if isinstance(edits, list) else [])),
+        edits=tuple(_edits(git.get("commit_preprocessors"))),
+        touches=tuple(_edits(changelog.get("postprocessors"))),
         major=compiled(bump.get("custom_major_increment_regex")),
         minor=compiled(bump.get("custom_minor_increment_regex")),
     )
@@ -194,9 +199,10 @@ def _parser(options: dict[str, Any]) -> list[Rule]:
     return [Rule(where, pattern, group, scope, skips) for where, pattern in found if pattern is not None]
 
 
-def _edits(raw: list[object]) -> list[tuple[re.Pattern[str], str]]:
+def _edits(raw: object) -> list[tuple[re.Pattern[str], str]]:
     """Give the replacements that are plain; commands of the repository are not run."""
-    tables = [one for one in raw if isinstance(one, dict) and isinstance(one.get("replace"), str)]
+    listed = raw if isinstance(raw, list) else []
+    tables = [one for one in listed if isinstance(one, dict) and isinstance(one.get("replace"), str)]
     found = [(compiled(_python(one.get("pattern"))), str(one["replace"])) for one in tables]
     return [(pattern, replacement) for pattern, replacement in found if pattern is not None]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shipway.changelog.convention import LEVELS, Convention, Kind, Told
+from shipway.changelog.style import read_style
 from shipway.project.dialects.reading import (
     Options,
     compiled,
@@ -33,7 +34,7 @@ MAP = {
     r"^perf": "PATCH",
 }
 PARSER = (
-    r"^((?P<change_type>feat|fix|refactor|perf|BREAKING CHANGE)(?:\((?P<scope>[^()\r\n]*)\)|\()?(?P<breaking>!)?|\w+!):"
+    r"^((?P<change_type>TYPES|BREAKING CHANGE)(?:\((?P<scope>[^()\r\n]*)\)|\()?(?P<breaking>!)?|\w+!):"
     r"\s(?P<message>.*)?"
 )
 TITLES = {"feat": "Feat", "fix": "Fix", "refactor": "Refactor", "perf": "Perf"}
@@ -99,7 +100,7 @@ def find_commitizen(find: Find) -> Convention | None:
     """Find what commitizen would do; None where it is not configured."""
     for source, options in _configurations(find):
         if options is not None:
-            return _convention(options, source)
+            return _convention(options, source, find)
     return None
 
 
@@ -125,11 +126,12 @@ def _configurations(find: Find) -> Iterator[tuple[str, dict[str, Any] | None]]:
 YAML = re.compile(r"^[ \t]+([a-z_]+):[ \t]*['\"]?([^'\"\n#]+?)['\"]?[ \t]*$", re.MULTILINE)
 
 
-def _convention(options: Options, source: str) -> Convention:
+def _convention(options: Options, source: str, find: Find) -> Convention:
     name = word(options, "name", CONVENTIONAL)
     own = (table(options, "customize") or {}) if name == CUSTOM else {}
-    order = words(own, "change_type_order", words(options, "change_type_order", ORDER))
     file = word(options, "changelog_file", "CHANGELOG.md")
+    shown = TITLES if name in (CONVENTIONAL, CUSTOM) else _shown(read_text(find, file))
+    order = words(own, "change_type_order", words(options, "change_type_order", (ORDER[0], *shown.values())))
     return Convention(
         tool="commitizen",
         source=source,
@@ -142,20 +144,28 @@ def _convention(options: Options, source: str) -> Convention:
         zero="minor" if flag(options, "major_version_zero", default=False) else "major",
         tag_format=PLACEHOLDER.sub("{version}", word(options, "tag_format")),
         file=file,
-        reader=_rules(own, options, is_own=name == CUSTOM).read,
+        reader=_rules(own, options, shown, is_own=name == CUSTOM).read,
     )
 
 
-def _rules(own: Options, options: Options, *, is_own: bool) -> Rules:
+def _shown(changelog: str) -> dict[str, str]:
+    """Give what somebody's own plug-in tells of, and how: nobody reads its code here, but what it has written."""
+    written = read_style(changelog).titles
+    usual = {kind: title for kind, title in TITLES.items() if kind not in written}
+    return {**{kind: title for kind, title in written.items() if kind not in ("breaking", "unknown")}, **usual}
+
+
+def _rules(own: Options, options: Options, shown: Mapping[str, str], *, is_own: bool) -> Rules:
     raw = table(own, "bump_map") or MAP
     levels = [(compiled(pattern), str(level).lower()) for pattern, level in raw.items()]
-    parser = word(own, "commit_parser", r"(?P<message>.*)" if is_own else PARSER)
-    titles = table(own, "change_type_map") or table(options, "change_type_map") or ({} if is_own else TITLES)
+    usual = PARSER.replace("TYPES", "|".join(map(re.escape, shown)))
+    parser = word(own, "commit_parser", r"(?P<message>.*)" if is_own else usual)
+    titles = table(own, "change_type_map") or table(options, "change_type_map") or ({} if is_own else shown)
     return Rules(
         bump=compiled(word(own, "bump_pattern", PATTERN)) or re.compile(PATTERN),
         levels=tuple((one, level) for one, level in levels if one is not None and level in LEVELS),
         shown=compiled(word(own, "changelog_pattern", ".*" if is_own else PATTERN)) or re.compile(""),
-        subject=compiled(parser, re.MULTILINE) or re.compile(PARSER, re.MULTILINE),
-        block=compiled(parser, re.MULTILINE | re.DOTALL) or re.compile(PARSER, re.MULTILINE | re.DOTALL),
+        subject=compiled(parser, re.MULTILINE) or re.compile(usual, re.MULTILINE),
+        block=compiled(parser, re.MULTILINE | re.DOTALL) or re.compile(usual, re.MULTILINE | re.DOTALL),
         titles={str(key): str(value) for key, value in titles.items()},
     )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from shipway.changelog.convention import LEVELS, Convention, Kind, Reader, Told, Zero, read_message
+from shipway.changelog.style import Style, read_style
 from shipway.project.dialects.reading import (
     Options,
     compiled,
@@ -33,6 +34,22 @@ TITLES = {
     "test": "Testing",
 }
 BREAKING = "Breaking Changes"
+SHORT = {
+    "build": "Build",
+    "ci": "Ci",
+    "chore": "Chore",
+    "docs": "Documentation",
+    "feat": "Feature",
+    "fix": "Fix",
+    "perf": "Performance",
+    "refactor": "Refactor",
+    "style": "Style",
+    "test": "Test",
+    "breaking": "Breaking",
+}
+"""What versions 7, 8 and the first of 9 call them."""
+SMALL = {kind: title.capitalize() for kind, title in {**TITLES, "breaking": BREAKING}.items()}
+"""What templates call them that have one capital in a title."""
 OTHERS = ("build", "chore", "ci", "docs", "style", "refactor", "test")
 SHOWN_BY_7 = ("feat", "fix", "docs", "perf")
 SCIPY = (("API", "DEP"), ("ENH", "FEAT"), ("BLD", "BUG", "MAINT"))
@@ -80,6 +97,8 @@ OF_7 = (
 )
 OF_8 = ("branches", "changelog", "remote", "publish", "commit_parser_options")
 """The tables that its older versions do not know; some keep the older options beside them."""
+USUAL = ("CHANGELOG.md", "CHANGELOG.rst")
+"""Where its changelog is, where no option names it."""
 TENTH = "<!-- version list -->"
 """What version 10 puts into a changelog."""
 
@@ -103,25 +122,32 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
     file = word(templates, "changelog_file") or word(changelog, "changelog_file") or word(options, "changelog_file")
     is_later = any(isinstance(options.get(name), dict) for name in OF_8)
     is_seventh = source == "setup.cfg" or (not is_later and any(name in options for name in OF_7))
-    is_tenth = not is_seventh and TENTH in read_text(find, file or "CHANGELOG.md")
-    kinds, foreign = _kinds(parser, own, options, is_seventh=is_seventh)
+    written = next((text for name in (file, *USUAL) if name and (text := read_text(find, name))), "")
+    is_tenth = not is_seventh and TENTH in written
+    style = read_style(written)
+    titles = _titles(style, is_seventh=is_seventh)
+    kinds, foreign = _kinds(parser, own, options, titles, is_seventh=is_seventh)
+    if "unknown" in style.titles:
+        foreign = foreign._replace(section=style.titles["unknown"])
     convention = Convention(
         tool="python-semantic-release",
         source=source,
         kinds=kinds,
         other=None,
         foreign=foreign,
-        breaking=Kind("major", BREAKING),
-        sections=tuple(dict.fromkeys([*sorted(kind.section for kind in kinds.values() if kind.section), BREAKING])),
+        breaking=Kind("major", titles["breaking"]),
+        sections=_order(style, kinds, titles["breaking"]),
         any_case=False,
         repeats=True,
         tells_marks=False,
         squash="lines" if flag(own, "parse_squash_commits", default=is_tenth) else "",
         cancels=False,
-        merges=not flag(own, "ignore_merge_commits", default=True),
+        merges=style.merges or not flag(own, "ignore_merge_commits", default=True),
         unique=False,
         order="sorted",
-        capitalised=is_tenth,
+        capitalised=style.capitals in ("first", "only") or (not style.capitals and (is_tenth or is_seventh)),
+        lowered=style.capitals == "only",
+        subjects=style.subjects,
         fallback="" if parser in KNOWN else "patch",
         zero=_zero(options),
         tag_format=word(options, "tag_format", "v{version}"),
@@ -138,7 +164,26 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
 KNOWN = ("conventional", "angular", "conventional-monorepo", "scipy", "emoji", "tag")
 
 
-def _kinds(parser: str, own: Options, options: Options, *, is_seventh: bool) -> tuple[dict[str, Kind], Kind]:
+def _titles(style: Style, *, is_seventh: bool) -> dict[str, str]:
+    """Give what the sections are called: as the newest ones of the changelog are, the others as their family is."""
+    usual = {**TITLES, "breaking": BREAKING}
+    shown = {kind: title for kind, title in style.titles.items() if title != usual.get(kind)}
+    families = [one for one in (SHORT, SMALL) if any(one.get(kind) == title for kind, title in shown.items())]
+    if not style.titles and is_seventh:
+        families = [SHORT]
+    return {**(families[0] if families else usual), **style.titles}
+
+
+def _order(style: Style, kinds: dict[str, Kind], breaking: str) -> tuple[str, ...]:
+    """Give how sections follow each other: by their titles, unless the changelog shows that they do not."""
+    listed = sorted(kind.section for kind in kinds.values() if kind.section)
+    shown = [title for title in style.titles.values() if title != breaking]
+    return tuple(dict.fromkeys([*(style.titles.values() if shown != sorted(shown) else ()), *listed, breaking]))
+
+
+def _kinds(
+    parser: str, own: Options, options: Options, titles: dict[str, str], *, is_seventh: bool
+) -> tuple[dict[str, Kind], Kind]:
     """Give what each type means, and what is not by the convention."""
     foreign = Kind("patch" if flag(options, "patch_without_tag", default=False) else "")
     if parser == "scipy":
@@ -154,7 +199,7 @@ def _kinds(parser: str, own: Options, options: Options, *, is_seventh: bool) -> 
     for one in dict.fromkeys([*allowed, *minor, *patch]):
         level = "minor" if one in minor else "patch" if one in patch else least
         shown = not is_seventh or one in SHOWN_BY_7
-        title = TITLES.get(one, one.title())
+        title = titles.get(one, one.title())
         kinds[one] = Kind(level, title if shown else "", "" if shown else title)
     return kinds, foreign
 
@@ -179,7 +224,7 @@ def _without(convention: Convention, excluded: list[re.Pattern[str]]) -> Reader:
     """Give the reader that leaves out of the notes what a pattern matches, unless it makes a release."""
 
     def read(message: str) -> tuple[Told, ...]:
-        told = tuple(one for one in read_message(convention, message) if one.kind != "foreign")
+        told = tuple(one for one in read_message(convention, message) if one.kind != "foreign" or one.section)
         if not any(pattern.match(message) for pattern in excluded):
             return told
         return tuple(
