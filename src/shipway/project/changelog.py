@@ -19,7 +19,10 @@ from shipway.world.git import Git
 
 if TYPE_CHECKING:
     from shipway.changelog.outline import Section
+    from shipway.project.changelogs.collected import CollectedChangelog
+    from shipway.project.changelogs.fragments import FragmentChangelog
     from shipway.project.changelogs.names import ChangelogFile
+    from shipway.project.scriv import Scriv
 
 ADD_TOWNCRIER = f'add [tool.towncrier] with directory = "changelog.d" to {PYPROJECT}'
 TOLD = r"(?im)^\W{0,4}(?:(?:version|release|release:`) ?)?v?[0-9]+\.[0-9]"
@@ -150,7 +153,7 @@ def _towncrier(git: Git) -> Changelog | None:
         return None
     from shipway.project.changelogs.fragments import FragmentChangelog
 
-    return FragmentChangelog(towncrier, git.processes)
+    return _or_gathered(git, FragmentChangelog(towncrier, git.processes))
 
 
 def _scriv(git: Git) -> Changelog | None:
@@ -163,7 +166,23 @@ def _scriv(git: Git) -> Changelog | None:
         return None
     from shipway.project.changelogs.collected import CollectedChangelog
 
-    return CollectedChangelog(scriv)
+    found = CollectedChangelog(scriv)
+    return None if _is_kept_by_hand(git, scriv) else _or_gathered(git, found)
+
+
+def _or_gathered(git: Git, found: FragmentChangelog | CollectedChangelog) -> Changelog:
+    """Give the section that stands in the file already where no fragment is left, and it is not out yet."""
+    from shipway.project.changelogs.gathered import find_gathered
+
+    return found if found.paths() else find_gathered(git, found)
+
+
+def _is_kept_by_hand(git: Git, scriv: Scriv) -> bool:
+    """Whether people write the file of a tool that they have for something else: it has no place for fragments."""
+    if (git.root / scriv.folder).is_dir():
+        return False
+    file, sections = _outlined(git)
+    return file is not None and file.path == scriv.changelog and bool(sections) and sections[0].marked
 
 
 def _typed(git: Git) -> Changelog | None:

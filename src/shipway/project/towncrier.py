@@ -27,15 +27,18 @@ DEFAULT_TYPES = {
     "removal": "Deprecations and Removals",
     "misc": "Misc",
 }
+HIDDEN = "misc"
+"""The one of them whose texts are not told, only their issues."""
 PACKAGED_TEMPLATE = re.compile(r"[-\w.]+:[-\w.]+$")
 
 
 @dataclass(frozen=True)
 class FragmentType:
-    """A kind of fragment: the word in its file name, and the heading that it comes under."""
+    """A kind of fragment: the word in its file name, the heading that it comes under, and whether its text is told."""
 
     word: str
     heading: str
+    shows: bool = True
 
 
 @dataclass(frozen=True)
@@ -175,16 +178,22 @@ def _types(table: Mapping[str, Any], source: str) -> tuple[FragmentType, ...]:
     tables, listed = table.get("fragment"), table.get("type")
     if isinstance(tables, Mapping) and tables:
         return tuple(
-            FragmentType(word, _text(options, "name", source) or word.capitalize())
+            FragmentType(word, _text(options, "name", source) or word.capitalize(), _shows(options))
             for word, options in sorted(tables.items())
             if isinstance(options, Mapping)
         )
     if not listed:
-        return tuple(FragmentType(word, heading) for word, heading in DEFAULT_TYPES.items())
+        return tuple(FragmentType(word, heading, word != HIDDEN) for word, heading in DEFAULT_TYPES.items())
     if not isinstance(listed, list) or not all(isinstance(item, Mapping) and "name" in item for item in listed):
         raise _wrong("type", "is a list of tables with a name each", source)
     names = [(_text(item, "name", source), item) for item in listed]
-    return tuple(FragmentType(_text(item, "directory", source) or name.lower(), name) for name, item in names)
+    return tuple(
+        FragmentType(_text(item, "directory", source) or name.lower(), name, _shows(item)) for name, item in names
+    )
+
+
+def _shows(options: Mapping[str, Any]) -> bool:
+    return options.get("showcontent") is not False
 
 
 def _ignore(table: Mapping[str, Any], source: str) -> tuple[str, ...] | None:

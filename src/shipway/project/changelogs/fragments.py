@@ -11,9 +11,11 @@ from pathlib import Path
 from packaging.version import Version
 
 from shipway.changelog.kinds import level_of
+from shipway.changelog.outline import outline
 from shipway.changelog.sections import body_of, is_empty
 from shipway.grammar import command_line
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
+from shipway.project.changelogs.names import read_changelog_file
 from shipway.project.fragments import add_fragment, list_fragments
 from shipway.project.towncrier import Towncrier, build_command, draft_command
 from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
@@ -109,12 +111,22 @@ class FragmentChangelog:
         return command(version, day, self.towncrier.options)
 
     def _draft(self, version: Version, drafted: Callable[[], str]) -> Drafted:
-        self._require_fragments()
+        is_tried = self._finishes_candidates(version)
+        if not is_tried:
+            self._require_fragments()
         notes = body_of(drafted(), version)
-        if is_empty(notes):
+        if is_empty(notes) and not (is_tried and notes):
             why = "towncrier made no entry of the fragments that are there"
             raise BlockedError(f"the section of {version} would be empty", why=why, remedy=self._add)
         return Drafted(notes)
+
+    def _finishes_candidates(self, version: Version) -> bool:
+        """Whether users read of a version in the sections of its candidates, and nothing came since."""
+        if version.is_prerelease or not self.file or self.paths():
+            return False
+        file = read_changelog_file(self.towncrier.root, self.file)
+        told = [one.version for one in outline(file.text) if one.version is not None] if file is not None else []
+        return bool(told) and told[0].is_prerelease and told[0].base_version == version.base_version
 
     def _require_fragments(self) -> None:
         listing, root = list_fragments(self.towncrier), self.towncrier.root
@@ -126,7 +138,8 @@ class FragmentChangelog:
             folder = self.towncrier.folders[0].relative_to(root)
             why = "a release that says nothing to its users is not made"
             raise NothingToReleaseError(f"{folder} holds no fragment", why=why, remedy=self._add)
-        if empty := [fragment for fragment in listing.fragments if not fragment.text.strip()]:
+        told = {kind.word for kind in self.towncrier.types if kind.shows}
+        if empty := [one for one in listing.fragments if one.kind in told and not one.text.strip()]:
             name = empty[0].path.relative_to(root)
             why = "its entry would say nothing"
             raise BlockedError(f"{name} is empty", why=why, remedy=f"write a sentence into {name}")

@@ -32,6 +32,8 @@ class KeptChangelog:
     why: str
     kind: str = KEEP
     commits: Callable[[Span], Content | None] | None = None
+    recast: Callable[[str], str] | None = None
+    """How the file is to be read, where it is not as it stands."""
 
     @property
     def advice(self) -> str:
@@ -125,7 +127,7 @@ class KeptChangelog:
         found = read_changelog_file(self.git.root, self.path)
         if found is None:
             raise ConfigurationError(f"{self.path} cannot be read", remedy=f"write {self.path}, with a title")
-        return found
+        return replace(found, text=self.recast(found.text)) if self.recast is not None else found
 
     def _write(self, file: ChangelogFile, text: str) -> None:
         path = self.git.root / file.path

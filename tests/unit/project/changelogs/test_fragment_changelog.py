@@ -124,6 +124,13 @@ def test_what_stands_in_the_way_is_told(
         drafted(towncrier(tmp_path, files, toml))
 
 
+def test_a_fragment_may_be_empty_where_only_its_issue_is_told(tmp_path: Path) -> None:
+    found = towncrier(
+        tmp_path, {"changelog.d/7.feature": "A.", "changelog.d/8.misc": "", "changelog.d/9.misc": "B"}, BASE
+    )
+    assert drafted(found).notes.endswith("- #8, #9")
+
+
 def test_configuration_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="towncrier's type in pyproject.toml"):
         towncrier(tmp_path, {}, f'{BASE}type = "x"\n')
