@@ -62,4 +62,4 @@ def _folders(parts: list[str], folders: Mapping[str, str], where: Sequence[str])
         folder = folders.get(".".join(parts[:count]))
         if isinstance(folder, str):
             yield folder, parts[count:]
-    yield from ((folder, parts) for folder in dict.fromkeys([*where, "src", ""]))
+    yield from ((folder, parts) for folder in dict.fromkeys([*where, "src", "lib", ""]))

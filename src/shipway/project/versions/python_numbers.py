@@ -46,9 +46,15 @@ def _called(module: PythonText, call: ast.Call, name: str) -> Counted | None:
     function = call.func
     if isinstance(function, ast.Attribute):
         return _by_method(module, call, function, name)
-    if isinstance(function, ast.Name) and function.id in ("Version", "getVersionString"):
-        return _incremental(module, call, name)
-    if isinstance(function, ast.Name) and call.args:
+    if not isinstance(function, ast.Name):
+        return None
+    if function.id in ("Version", "getVersionString") and (found := _incremental(module, call, name)):
+        return found
+    if call.keywords:
+        from shipway.project.versions.python_keywords import read_keywords  # few have it
+
+        return read_keywords(module, call)
+    if call.args and function.id not in ("Version", "getVersionString"):
         return levels.read_levels(module, call.args) or texts.read_texts(module, call.args[0], finals=True)
     return None
 

@@ -54,7 +54,7 @@ class Reader:
             lines = module.lines(name)
             return _line(module, name, *lines[0]) if len(lines) == 1 else None
         values = module.assigned.get(name, [])
-        value = values[0] if len(values) == 1 else self._only_literal(values)
+        value = values[0] if len(values) == 1 else self._only_literal(values) or _first_of_all(module, name)
         if value is not None:
             found = self.read_value(module, value, name, hops)
             return replace(found, places=(*found.places, *_beside(module, found, name))) if found else None
@@ -77,6 +77,12 @@ class Reader:
             return Spelled(value.value, (Place(module.path, module.text, *span, name),)) if span else None
         if isinstance(value, ast.Name):
             return self.read_name(module, value.id, hops - 1)
+        return self._read_computed(module, value, name, hops)
+
+    def _read_computed(self, module: PythonText, value: ast.expr, name: str, hops: int) -> Spelled | None:
+        """Give the version that an attribute or a call is."""
+        import ast
+
         if isinstance(value, ast.Attribute):
             imported = module.imported.get(ast.unparse(value.value))
             return self._follow(module, imported, value.attr, hops) if imported else None
@@ -120,6 +126,28 @@ class Reader:
                 if self.find(path) is not None:
                     return self.read(path, name, hops - 1) if hops > 0 else None
         return None
+
+
+def _first_of_all(module: PythonText, name: str) -> ast.expr | None:
+    """Give the one plain version that a module assigns outside of any block, where blocks compute others later.
+
+    That one is what setuptools and Flit read, which parse a module rather than run it.
+    """
+    import ast
+
+    if module.tree is None or name in module.imported:
+        return None
+    plain = [node for node in module.tree.body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign))]
+    values = [node.value for node in plain if name in [getattr(one, "id", "") for one in _targets_of(node)]]
+    others = [
+        value for value in module.assigned.get(name, []) if isinstance(value, ast.Constant) and value not in values
+    ]
+    first = values[0] if len(values) == 1 and not others else None
+    return first if isinstance(first, ast.Constant) and _is_version(first.value) else None
+
+
+def _targets_of(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[ast.expr]:
+    return [node.target] if not hasattr(node, "targets") else node.targets
 
 
 def _line(module: PythonText, name: str, told: str, span: tuple[int, int]) -> Spelled:

@@ -32,6 +32,10 @@ def module(text: str, **more: str) -> VersionSource:
         ('VERSION = (1, 2, 3, "final", 0)\n__version__ = get_version(VERSION)\n', 'VERSION = (1, 3, 0, "final", 0)\n'),
         ("VERSION = (1, 2, 3)\n__version__ = get_version(VERSION)\n", "VERSION = (1, 3, 0)\n"),
         ("VERSION = '1.2.3'\n__version__ = VERSION\n", "VERSION = '1.3.0'\n"),
+        (
+            "V = Version(\n    major=1, minor=2, micro=3, releaselevel='final', serial=0\n)\n__version__ = str(V)\n",
+            "V = Version(\n    major=1, minor=3, micro=0, releaselevel='final', serial=0\n)\n",
+        ),
         ("__version__ = '1.2.3'\nversion_info = (1, 2, 3)\n", "__version__ = '1.3.0'\nversion_info = (1, 3, 0)\n"),
         (
             "__version__ = '1.2.3'\nversion = '1.2.3'\nx = '1.2.3'\n",
@@ -186,3 +190,45 @@ def test_a_version_that_numbers_cannot_spell_is_refused(text: str, version: str)
 def test_what_a_strangers_module_would_be_warned_of_is_not_printed(recwarn: pytest.WarningsRecorder) -> None:
     assert module("x = '\\d'\ny = 1 is 1\n__version__ = '1.2.3'\n").read() == Version("1.2.3")
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("version", "spelled"),
+    [
+        ("1.3", "major=1, minor=3, micro=0, releaselevel='final', serial=0"),
+        ("2.0.0rc2", "major=2, minor=0, micro=0, releaselevel='rc', serial=2"),
+        ("2.0.1b1", "major=2, minor=0, micro=1, releaselevel='beta', serial=1"),
+    ],
+)
+def test_parts_that_are_named_keep_their_places(version: str, spelled: str) -> None:
+    found = module("__version__ = str(Info(major=1, minor=2, micro=0, releaselevel='final', serial=0))\n")
+    assert str(found.read()) == "1.2"
+    edited = found.rewrite(Version(version))[INIT]
+    assert edited == f"__version__ = str(Info({spelled}))\n"
+    assert module(edited).read() == Version(version)
+
+
+def test_a_part_that_has_no_name_is_refused() -> None:
+    found = module("__version__ = str(Info(major=1, minor=2, micro=0))\n")
+    with pytest.raises(ConfigurationError, match="has no place"):
+        found.rewrite(Version("1.3.0rc1"))
+
+
+def test_what_is_computed_in_a_block_leaves_the_plain_text_above_it_the_version() -> None:
+    later = "if here():\n    try:\n        __version__ += '+g1'\n    except OSError:\n        pass\n"
+    later += "else:\n    __version__ = ask()\n"
+    found = module(f"__version__ = '1.2.3'\n{later}")
+    assert found.read() == Version("1.2.3")
+    assert found.rewrite(Version("1.3.0")) == {INIT: f"__version__ = '1.3.0'\n{later}"}
+
+
+def test_incremental_is_followed_through_the_import_that_spells_it() -> None:
+    own = "from incremental import Version\n__version__ = Version('acme', 1, 2, 3)\n"
+    found = module("from acme._version import __version__ as version\n__version__ = version.short()\n", _version=own)
+    assert (found.read(), found.files) == (Version("1.2.3"), ("acme/_version.py",))
+
+
+def test_a_module_in_lib_is_found() -> None:
+    files = {"setup.cfg": "[metadata]\nname = acme\nversion = attr: acme.release.__version__\n"}
+    found = find_version_source({**files, "lib/acme/release.py": "__version__ = '1.2.3'\n"}.get)
+    assert found.files == ("lib/acme/release.py",)
