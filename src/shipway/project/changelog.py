@@ -31,6 +31,8 @@ SAYS_SO = "changelog says so"
 TOWNCRIER_PLACES = ("towncrier.toml",)
 SCRIV_PLACES = ("setup.cfg", "tox.ini", "changelog.d")
 """Where these tools may be configured, or show themselves, other than in ``pyproject.toml``."""
+ANNOUNCING = ("RELEASE.rst", "RELEASE.md")
+"""A file whose first line may tell the type of the next release."""
 
 
 def find_changelog(git: Git, top: Path | None = None) -> Changelog:
@@ -65,7 +67,7 @@ def _configured(git: Git, wanted: str) -> Changelog:
 
 def _detect(git: Git, top: Path | None) -> Changelog:
     """Give the kind that is there: fragments, then another program's configuration, then a file, then the commits."""
-    fragments = _towncrier(git) or _scriv(git) or _typed(git)
+    fragments = _towncrier(git) or _scriv(git) or _typed(git) or _announced(git)
     if fragments is not None:
         return fragments
     tool = _tool(git, top)
@@ -191,6 +193,14 @@ def _typed(git: Git) -> Changelog | None:
     from shipway.project.changelogs.typed import find_typed
 
     return find_typed(git.root)
+
+
+def _announced(git: Git) -> Changelog | None:
+    if not any((git.root / name).is_file() for name in ANNOUNCING):
+        return None
+    from shipway.project.changelogs.announced import find_announced
+
+    return find_announced(git)
 
 
 def _outlined(git: Git) -> tuple[ChangelogFile | None, list[Section]]:

@@ -49,20 +49,24 @@ def find_base(git: Git, target: str) -> str:
 
 def check_pull_request(changelog: Changelog, asked: Asked) -> str:
     """Say what a pull request brings for the changelog; `BlockedError` where that is nothing."""
+    from shipway.project.changelogs.announced import AnnouncedChangelog
     from shipway.project.changelogs.collected import CollectedChangelog
     from shipway.project.changelogs.fragments import FragmentChangelog
+    from shipway.project.changelogs.gathered import GatheredChangelog
     from shipway.project.changelogs.kept import KeptChangelog
 
     changed = asked.changed()
     if not changed:
         return "nothing changed"
-    if isinstance(changelog, (FragmentChangelog, CollectedChangelog)):
+    if isinstance(changelog, (AnnouncedChangelog, CollectedChangelog, FragmentChangelog, GatheredChangelog)):
         return _require_fragment(changelog, changelog.paths(), changed)
     if isinstance(changelog, KeptChangelog):
         return _require_entry(changelog, asked)
     if changelog.kind == "conventional":
         return _require_convention(asked, changelog.advice)
-    return "this repository keeps no changelog: nothing is asked of a pull request"
+    if changelog.kind == "none":
+        return "this repository keeps no changelog: nothing is asked of a pull request"
+    return f"whether the changelog tells of it is for people to see; how: {changelog.advice}"
 
 
 def _require_fragment(changelog: Changelog, fragments: Collection[str], changed: Collection[str]) -> str:

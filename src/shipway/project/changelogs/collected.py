@@ -57,6 +57,11 @@ class CollectedChangelog:
         """The one file of all versions."""
         return self.scriv.changelog
 
+    @property
+    def writes(self) -> str:
+        """The file that scriv writes."""
+        return self.scriv.changelog
+
     def paths(self) -> list[str]:
         """Give the paths of the fragments."""
         return [path for path, _ in self._fragments()]

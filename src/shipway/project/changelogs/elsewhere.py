@@ -100,6 +100,15 @@ def find_named(root: Path, top: Path, name: str) -> ChangelogFile | None:
     return replace(found, path=Path(os.path.relpath(top / found.path, root)).as_posix())
 
 
+def files_in(root: Path, folder: str) -> Files | None:
+    """Give the files of a version each in one folder; None where there are few, or it is the top."""
+    if folder in ("", ".") or not (root / folder).is_dir():
+        return None
+    names = sorted(path.name for path in (root / folder).iterdir() if path.suffix in SUFFIXES and path.suffix)
+    found = next(_by_folder([f"{folder}/{name}" for name in names[:MOST_LISTED]]), None)
+    return found if found is not None and len(found.versions) >= FEWEST else None
+
+
 def _paths(root: Path) -> Iterator[str]:
     """Give the files whose paths speak of changes, in order; a bounded number of them."""
     listed = 0

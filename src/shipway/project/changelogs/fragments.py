@@ -59,6 +59,11 @@ class FragmentChangelog:
         """The one file of all versions; "" where each has its own."""
         return self.towncrier.changelog if self.towncrier.single_file else ""
 
+    @property
+    def writes(self) -> str:
+        """The file that towncrier writes, or the pattern of those."""
+        return self.towncrier.changelog
+
     def paths(self) -> list[str]:
         """Give the paths of the fragments."""
         root = self.towncrier.root

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
@@ -19,12 +20,13 @@ from shipway.changelog.outline import Section, outline
 from shipway.project.changelogs.contract import Changelog, Content, Drafted, Preview, Span
 from shipway.project.changelogs.kept import KeptChangelog
 from shipway.project.changelogs.names import read_changelog_file
-from shipway.project.changelogs.released import had_candidates, is_out
+from shipway.project.changelogs.released import had_candidates, is_out, is_version_out
 from shipway.world.git import Git
 
 if TYPE_CHECKING:
     from shipway.project.changelogs.collected import CollectedChangelog
     from shipway.project.changelogs.fragments import FragmentChangelog
+    from shipway.project.changelogs.separate import SeparateChangelog
 
 MOST_FINALS = 5
 """Of how many earlier versions it is looked at what became of their candidates' sections."""
@@ -32,17 +34,35 @@ MOST_FINALS = 5
 
 def find_gathered(git: Git, found: FragmentChangelog | CollectedChangelog) -> Changelog:
     """Give what a tool's file holds for the next release, where no fragment is left; else the changelog as found."""
-    file = read_changelog_file(git.root, found.file) if found.file and not found.paths() else None
+    if found.paths() or not _has_tags(git):
+        return found
+    file = read_changelog_file(git.root, found.file) if found.file else None
     sections = [one for one in outline(file.text) if one.version is not None] if file is not None else []
-    if not sections or sections[0].is_empty or not git.run("for-each-ref", "--count=1", "refs/tags").stdout.strip():
+    if file is None:
+        return _of_own_files(git, found) or found
+    if not sections or sections[0].is_empty:
         return found
     if not is_out(git, sections[0]):
-        return GatheredChangelog(found, KeptChangelog(git, found.file, found.why, found.kind), found.kind)
+        return GatheredChangelog(found, KeptChangelog(git, found.file, found.why, found.kind), found.file, found.kind)
     if not _takes_over(git, sections):
         return found
-    return GatheredChangelog(
-        found, KeptChangelog(git, found.file, found.why, found.kind, recast=taken_over), found.kind
-    )
+    kept = KeptChangelog(git, found.file, found.why, found.kind, recast=taken_over)
+    return GatheredChangelog(found, kept, found.file, found.kind)
+
+
+def _of_own_files(git: Git, found: FragmentChangelog | CollectedChangelog) -> Changelog | None:
+    """Give the files of a version each that stand where the tool would write, and the newest is not out."""
+    from shipway.project.changelogs.elsewhere import files_in
+    from shipway.project.changelogs.separate import SeparateChangelog
+
+    files = files_in(git.root, str(PurePosixPath(found.writes).parent))
+    if files is None or is_version_out(git, files.newest):
+        return None
+    return GatheredChangelog(found, SeparateChangelog(git, files, found.kind), files.folder, found.kind)
+
+
+def _has_tags(git: Git) -> bool:
+    return bool(git.run("for-each-ref", "--count=1", "refs/tags").stdout.strip())
 
 
 def _takes_over(git: Git, sections: Sequence[Section]) -> bool:
@@ -59,13 +79,14 @@ class GatheredChangelog:
     """What stands in the file of a tool for fragments, none of which are left; ``fragments`` is what adds some."""
 
     fragments: FragmentChangelog | CollectedChangelog
-    section: KeptChangelog
+    section: KeptChangelog | SeparateChangelog
+    path: str
     kind: str
 
     @property
     def why(self) -> str:
         """What the tool was detected by, and why its file is looked at."""
-        return f"{self.fragments.why}; no fragment is left, and {self.section.path} tells of what is not out"
+        return f"{self.fragments.why}; no fragment is left, and {self.path} tells of what is not out"
 
     @property
     def advice(self) -> str:
@@ -74,12 +95,13 @@ class GatheredChangelog:
 
     @property
     def file(self) -> str:
-        """The one file of all versions."""
-        return self.section.path
+        """The one file of all versions; "" where each has its own."""
+        return self.fragments.file
 
     def content(self, span: Span) -> Content:
-        """Give the version that the section announces."""
-        return self.section.content(span)
+        """Give the version that the section announces; where the last release had that, there are only fragments."""
+        found = self.section.content(span)
+        return found if found.version else self.fragments.content(span)
 
     def paths(self) -> list[str]:
         """Give the paths of the fragments: none."""
@@ -99,8 +121,9 @@ class GatheredChangelog:
 
     @contextmanager
     def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take what stands in the file."""
-        with self.section.drafting(span, version, day) as drafted:
+        """Take what stands in the file; where the last release had that already, fragments are needed."""
+        source = self.section if self.section.content(span).version else self.fragments
+        with source.drafting(span, version, day) as drafted:
             yield drafted
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:

@@ -28,6 +28,12 @@ def is_out(git: Git, section: Section) -> bool:
     return any(_names(tag, names) for tag in _older(git, _patterns(names)))
 
 
+def is_version_out(git: Git, version: Version) -> bool:
+    """Tell whether a tag that is no younger than HEAD names a version, as it is spelled by rule."""
+    names = [str(version)]
+    return any(_names(tag, names) for tag in _older(git, _patterns(names)))
+
+
 def had_candidates(git: Git, version: Version) -> bool:
     """Tell whether a version had candidates that were tagged before HEAD was made."""
     return any(

@@ -40,6 +40,23 @@ def test_a_pull_request_has_a_fragment(tmp_path: Path) -> None:
     assert check(opened) == "it has changelog.d/7.bugfix.md"
 
 
+def test_a_pull_request_has_a_fragment_where_the_last_ones_were_spent_before_the_release(tmp_path: Path) -> None:
+    opened = branch(tmp_path, {"CHANGELOG.md": "## 1.3.0\n\n- New.\n\n## 1.2.4\n\n- Old.\n"}, TOWNCRIER)
+    commit(tmp_path, {"a.py": ""})
+    with pytest.raises(BlockedError, match="has no fragment"):
+        check(opened)
+
+
+def test_a_pull_request_says_what_it_announces(tmp_path: Path) -> None:
+    opened = branch(tmp_path, {"RELEASE.md": "Release type: patch\n\nOld.\n"})
+    commit(tmp_path, {"a.py": ""})
+    with pytest.raises(BlockedError, match="has no fragment") as caught:
+        check(opened)
+    assert caught.value.remedy == "write what changes for users into RELEASE.md"
+    commit(tmp_path, {"RELEASE.md": "Release type: patch\n\nNew.\n"})
+    assert check(opened) == "it has RELEASE.md"
+
+
 def test_a_release_needs_no_fragment(tmp_path: Path) -> None:
     opened = branch(tmp_path, {"CHANGELOG.md": "# Changelog\n"}, TOWNCRIER)
     commit(tmp_path, {"CHANGELOG.md": KEEP})

@@ -106,3 +106,17 @@ def test_candidates_that_earlier_versions_kept_beside_them_are_kept(tmp_path: Pa
     for tag in ("v1.2.4rc1", "v1.3.0rc1"):
         git(tmp_path, "tag", tag)
     assert isinstance(find_changelog(opened), FragmentChangelog)
+
+
+def test_the_file_of_a_version_is_its_section_where_each_has_one(tmp_path: Path) -> None:
+    toml = f'{BASE}single_file = false\nfilename = "docs/release/notes.rst"\n'
+    files = {f"docs/release/{version}-notes.rst": "Notes\n=====\n\nOld.\n" for version in ("1.2.2", "1.2.3", "1.2.4")}
+    opened = repository(tmp_path, files, toml=toml)
+    assert isinstance(find_changelog(opened), FragmentChangelog)
+    commit(tmp_path, {"docs/release/1.3.0-notes.rst": "Notes\n=====\n\nNew.\n", "docs/other/1.3.0.rst": "x"})
+    found = find_changelog(opened)
+    assert (found.kind, found.place(NEXT, DAY)) == ("towncrier", "docs/release/1.3.0-notes.rst")
+    assert found.content(Span("v1.2.4", "HEAD")).version == "1.3.0"
+    assert drafted(found).notes == "New."
+    commit(tmp_path, {"changelog.d/3.feature": "More."})
+    assert isinstance(find_changelog(opened), FragmentChangelog)
