@@ -11,8 +11,8 @@ from itertools import zip_longest
 from shipway.changelog.commits import parse_change
 from shipway.changelog.convention import Convention, issues_of
 from shipway.changelog.history import Item, text_of
+from shipway.changelog.look import OURS, Look
 from shipway.changelog.plain import plain
-from shipway.changelog.style import OURS, Look
 
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 BEGINS_BLOCK = re.compile(

@@ -1,32 +1,16 @@
-"""The titles that a changelog has for the types of commits, where a program wrote its newest versions."""
+"""The titles that a changelog has for the types of commits, in its newest versions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from shipway.changelog.convention import Convention, Kind
 from shipway.changelog.headings import find_headings, split_lines
 from shipway.changelog.outline import Section
-from shipway.changelog.traces import is_made_from_commits
+from shipway.changelog.titled import TYPE_OF, plain_title
 
-NAMES = {
-    "feat": ("features", "feature", "new features", "feat"),
-    "fix": ("bug fixes", "bug fix", "fixes", "fix", "bugfixes"),
-    "perf": ("performance improvements", "performance", "perf"),
-    "revert": ("reverts", "revert", "regression"),
-    "docs": ("documentation", "docs"),
-    "deps": ("dependencies", "deps"),
-    "refactor": ("code refactoring", "refactoring", "refactors", "refactor"),
-    "chore": ("chores", "chore", "miscellaneous chores", "maintenance"),
-    "build": ("build system", "build systems", "build"),
-    "ci": ("continuous integration", "ci"),
-    "style": ("styles", "style", "styling"),
-    "test": ("tests", "test", "testing"),
-    "breaking": ("breaking changes", "breaking change"),
-}
-"""What programs write over the commits of each type, in small letters and without signs."""
-TYPES = {name: word for word, names in NAMES.items() for name in names}
+KEPT = ("added", "fixed")
+"""Titles that Keep a Changelog has, which we write anyway."""
 MAIN = {"feat": "Features", "fix": "Bug Fixes"}
 SAID = {"perf": "Performance Improvements", "revert": "Reverts"}
 """What stands over those that are told anyway, where no version had any."""
@@ -36,7 +20,7 @@ LATEST = 12
 def follow_titles(convention: Convention, sections: Sequence[Section]) -> Convention:
     """Give a convention that tells the types which the newest versions tell, under their titles."""
     latest = [one for one in sections if one.version is not None and not one.is_empty][:LATEST]
-    titles = _titles(latest) if is_made_from_commits(latest) else {}
+    titles = _titles(latest)
     if "feat" not in titles and "fix" not in titles:
         return convention
     breaking = titles.pop("breaking", convention.breaking.section)
@@ -60,9 +44,6 @@ def _titles(sections: Iterable[Section]) -> dict[str, str]:
 
 
 def _titles_of(section: Section) -> dict[str, str]:
-    named = ((TYPES.get(_plain(heading.title)), heading.title) for heading in find_headings(split_lines(section.text)))
-    return {word: title for word, title in named if word is not None}
-
-
-def _plain(title: str) -> str:
-    return re.sub(r"[^a-z ]+", "", title.lower()).strip()
+    titles = [heading.title for heading in find_headings(split_lines(section.text))]
+    plain = {title: plain_title(title) for title in titles}
+    return {TYPE_OF[word]: title for title, word in plain.items() if word in TYPE_OF and word not in KEPT}

@@ -7,26 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from shipway.changelog.titled import TYPE_OF, plain_title
+
 NEWEST = 20_000
 """Characters at a changelog's start that are looked at: its newest sections."""
-WORDS = {
-    "feat": ("feature", "features", "feat", "new", "new features", "added", "enhancements"),
-    "fix": ("fix", "fixes", "fixed", "bug fix", "bug fixes", "bugfix", "bugfixes"),
-    "perf": ("performance", "performance improvements", "perf"),
-    "docs": ("documentation", "docs", "documentation improvements"),
-    "refactor": ("refactoring", "refactor", "refactorings", "code refactoring"),
-    "test": ("testing", "test", "tests"),
-    "chore": ("chores", "chore"),
-    "ci": ("continuous integration", "ci"),
-    "build": ("build system", "build"),
-    "style": ("code style", "style", "styling"),
-    "breaking": ("breaking changes", "breaking change", "breaking"),
-    "unknown": ("unknown",),
-}
-"""What people and tools call the sections of each type."""
 LAST = "breaking"
 """What stands below all others where those are sorted."""
-TYPE_OF = {word: kind for kind, words in WORDS.items() for word in words}
 TITLE = re.compile(r"^(?:#{2,6}[ \t]+(?P<marked>\S.*?)[ \t]*#*|(?P<lined>\S.*)\n[-=~^\"'`*+]{3,})[ \t]*$", re.MULTILINE)
 HARMLESS = re.compile(r"[^<>\[\]`|\\]{1,60}")
 """A title that may stand in notes as it is."""
@@ -35,56 +21,11 @@ LINKS = re.compile(r"\(?\[[^\]\n]*\]\([^)\s]*\)|`[^`\n]*`_*|<[^>\s]*>")
 HEADER = re.compile(r"[a-z]+(?:\([^()\n]*\))?!?: ")
 """How an entry begins that is a whole subject."""
 FEW = 3
-"""How many entries have to be there before their letters tell anything."""
+"""How many entries have to be there before they tell anything."""
 LONG = 60
 """How many letters have to be small before that is no chance."""
 
 Capitals = Literal["", "none", "first", "only"]
-
-
-class Look(NamedTuple):
-    """How an entry is decorated: its mark, its scope, and what it ends with.
-
-    ``links`` says that entries link to what made them, ``ids`` that they name the commit, ``ticked`` as code;
-    ``closing`` that a version ends with who wrote it, and a link to the whole change.
-    """
-
-    mark: str = "-"
-    scope: str = "**{}:**"
-    links: bool = True
-    ids: bool = True
-    ticked: bool = False
-    closing: bool = True
-
-
-OURS = Look()
-"""How we decorate entries by ourselves."""
-SCOPES = {"**{}:**": r"\*\*[^*\n]+:\*\* ", "**{}**:": r"\*\*[^*\n]+\*\*: ", "*({})*": r"\*\([^)\n]+\)\* "}
-"""How scopes are written."""
-ID = re.compile(r"(?P<tick>`?)\b[0-9a-f]{7,40}\b")
-CLOSING = re.compile(r"^(?:Contributors|All changes): ", re.MULTILINE)
-LINE = re.compile(r"^(?P<mark>[-*+])[ \t]+(?P<text>\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.MULTILINE)
-
-
-def read_look(text: str) -> Look:
-    """Read how the newest entries are decorated; as ours are, where there are none."""
-    start = text[:NEWEST]
-    first = next((found.start() for found in TITLE.finditer(start) if re.search(r"[0-9]\.[0-9]", found[0])), None)
-    lines = [*LINE.finditer(start, first)] if first is not None else []
-    if len(lines) < FEW:
-        return OURS
-    texts = [line["text"] for line in lines]
-    told = {form: sum(re.match(pattern, text) is not None for text in texts) for form, pattern in SCOPES.items()}
-    ids = [found for text in texts if (found := ID.search(text))]
-    is_told = 2 * len(ids) >= len(texts)
-    return Look(
-        lines[0]["mark"],
-        max(told, key=lambda form: told[form]),
-        links=2 * sum(re.search(r"\]\(|`_", text) is not None for text in texts) >= len(texts) or is_told,
-        ids=is_told,
-        ticked=any(found["tick"] for found in ids),
-        closing=CLOSING.search(start) is not None,
-    )
 
 
 class Style(NamedTuple):
@@ -130,7 +71,7 @@ def _titled(text: str) -> Iterator[tuple[str, str, str]]:
     found = [*TITLE.finditer(text)]
     for one, end in zip(found, [later.start() for later in found[1:]] + [len(text)] * bool(found), strict=True):
         title = (one["marked"] or one["lined"]).strip()
-        kind = TYPE_OF.get(" ".join(re.findall(r"[a-z]+", title.lower())))
+        kind = TYPE_OF.get(plain_title(title))
         if kind and HARMLESS.fullmatch(title) and ENTRY.search(text, one.end(), end):
             yield kind, title, text[one.end() : end]
 

@@ -6,7 +6,8 @@ import pytest
 
 from shipway.changelog.convention import OWN, Convention, Kind
 from shipway.changelog.entries import Links, Notes
-from shipway.changelog.style import Look, read_look, read_style
+from shipway.changelog.look import Look, read_look
+from shipway.changelog.style import read_style
 from unit.changelog.history_support import history, judge
 
 LONG = """\

@@ -200,7 +200,7 @@ class CommitChangelog:
     def _notes(self, span: Span, version: Version, day: date) -> tuple[str, int, Tally]:
         """Give the notes, of how many entries, and what was looked at."""
         from shipway.changelog.entries import Links, Notes
-        from shipway.changelog.style import read_look
+        from shipway.changelog.look import read_look
 
         look = read_look(self._text(version, day))
 

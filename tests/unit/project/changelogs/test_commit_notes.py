@@ -221,8 +221,12 @@ def test_the_titles_are_those_of_the_file_where_a_program_wrote_it(tmp_path: Pat
     assert content(changelog).level == "major"
 
 
-def test_the_titles_of_people_are_not_taken_for_those_of_a_program(tmp_path: Path) -> None:
-    changelog = commits(tmp_path, "feat: fly")
-    kept = "# Changelog\n\n## 1.2.4 (2026-01-05)\n\n### Features\n\n- Turn.\n\n### Thanks\n\n- To Zoe.\n"
+def test_the_titles_that_people_have_for_types_are_followed_and_those_of_keep_a_changelog_are_ours(
+    tmp_path: Path,
+) -> None:
+    changelog = commits(tmp_path, "feat: fly", "fix: land")
+    kept = "# Changelog\n\n## 1.2.4 (2026-01-05)\n\n### Added\n\n- Turn.\n\n### Thanks\n\n- To Zoe.\n"
     (tmp_path / "CHANGELOG.md").write_text(kept, encoding="utf-8")
     assert changelog.convention is OWN
+    (tmp_path / "CHANGELOG.md").write_text(kept.replace("Added", "Features"), encoding="utf-8")
+    assert replace(changelog).convention.sections[1:3] == ("Features", "Bug Fixes")
