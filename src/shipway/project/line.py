@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
 
 from packaging.version import Version
 
@@ -64,12 +65,12 @@ class Line:
     tags: Mapping[Version, Tag] = field(default_factory=dict)
     apart: tuple[Version, ...] = ()
 
-    @property
+    @cached_property
     def versions(self) -> tuple[Version, ...]:
         """The versions that were released, lowest first."""
         return tuple(sorted(self.releases))
 
-    @property
+    @cached_property
     def last_final(self) -> Version | None:
         """The last release that is no pre-release."""
         return max((version for version in self.releases if not version.is_prerelease), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from packaging.version import Version
@@ -29,11 +29,23 @@ def find_precedent(changelog: CommitChangelog, line: Line, level: str) -> str:
     if last is None or level not in ("minor", "major") or changelog.convention.tool in DECIDING:
         return ""
     stays = level == "major" and last.major == 0
-    made = list(islice(_made_of(changelog, line, level), 1 if stays else LIKE))
-    lower = {"patch"} if level == "minor" else {"patch", "minor"}
+    lower = ("patch",) if level == "minor" else ("minor", "patch")
     if stays:
-        return "minor" if made and made[0] in lower else ""
-    return next((bump for bump in sorted(lower) if made.count(bump) >= ENOUGH), "")
+        return "minor" if next(_made_of(changelog, line, level), "") in lower else ""
+    return _agreed(_made_of(changelog, line, level), lower)
+
+
+def _agreed(made: Iterator[str], lower: Sequence[str]) -> str:
+    """Give the bump that enough of a few agree in; no more are read than it takes to tell."""
+    seen: list[str] = []
+    for bump in islice(made, LIKE):
+        seen.append(bump)
+        best = max(lower, key=seen.count)
+        if seen.count(best) >= ENOUGH:
+            return best
+        if seen.count(best) + LIKE - len(seen) < ENOUGH:
+            return ""
+    return ""
 
 
 def _made_of(changelog: CommitChangelog, line: Line, level: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from packaging.version import Version
 
@@ -75,10 +76,16 @@ def decide(request: Request, standing: Standing, level: str, policy: Policy) -> 
 
 def _as_begun(version: Version, standing: Standing) -> Version:
     """Give a version all the numbers that the files or a pre-release have begun it with: 3.0.0 of 3.0.0.dev0."""
-    known = [one for one in (standing.written, *standing.tagged) if one is not None]
-    begun = [one for one in known if Version(one.base_version) == Version(version.base_version)]
-    longest = max(begun, key=lambda one: len(one.release), default=version)
+    known = [one for one in (standing.written, *standing.tagged) if one is not None and _leads_to(one, version)]
+    longest = max(known, key=lambda one: len(one.release), default=version)
     return spelled_like(version, [longest]) if len(longest.release) > len(version.release) else version
+
+
+def _leads_to(begun: Version, version: Version) -> bool:
+    """Whether a version is a final one, or one that comes before it or after; how many zeros it ends with aside."""
+    return begun.epoch == version.epoch and all(
+        a == b for a, b in zip_longest(begun.release, version.release, fillvalue=0)
+    )
 
 
 # --- by words -------------------------------------------------------------------------------------

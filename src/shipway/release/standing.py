@@ -69,11 +69,11 @@ class Standing:
 
         A few of them may have had another one (0.41b1), where the line has come far without a final release.
         """
+        if any(one.pre is None or one.is_devrelease or one.is_postrelease for one in self.tagged):
+            return False
         versions = {one.base_version for one in self.tagged}
         is_alone = 1 < len(versions) == len({*self.tagged}) or len(versions) >= A_HABIT
-        known = [*self.tagged, *([self.written] if self.written is not None else [])]
-        is_plain = not any(one.is_postrelease for one in known)
-        return is_alone and is_plain and all(one.pre is not None and not one.is_devrelease for one in self.tagged)
+        return is_alone and not (self.written is not None and self.written.is_postrelease)
 
     @cached_property
     def current(self) -> Version:

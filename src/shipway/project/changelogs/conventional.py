@@ -123,13 +123,14 @@ class CommitChangelog:
     @property
     def _asked(self) -> str:
         """Give the version that the tool was told to make next; its configuration may still say it afterwards."""
-        from shipway.changelog.sections import find_section
         from shipway.release.version import find_version
 
-        version = find_version(self.convention.asked)
-        if version is None or find_section(self._text(version, date.min), version) is None:
+        version = find_version(self.convention.asked) if self.convention.asked else None
+        if version is None:
             return self.convention.asked
-        return ""
+        from shipway.changelog.sections import find_section
+
+        return self.convention.asked if find_section(self._text(version, date.min), version) is None else ""
 
     def place(self, version: Version, day: date) -> str:
         """Give the file: the one that the tool writes, the one that is there, or a new one."""
