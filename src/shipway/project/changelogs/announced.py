@@ -7,17 +7,16 @@ removes it. Its first line says ``RELEASE_TYPE: minor``, ``Release type: minor``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from packaging.version import Version
 
 from shipway.changelog.insertion import insert_section
-from shipway.changelog.sections import find_section
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span
 from shipway.project.changelogs.names import ChangelogFile, find_changelog_file, read_changelog_file
+from shipway.project.changelogs.single import SingleFile, require_place
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.world.git import Git
 
@@ -38,7 +37,7 @@ def find_announced(git: Git) -> AnnouncedChangelog | None:
 
 
 @dataclass(frozen=True)
-class AnnouncedChangelog:
+class AnnouncedChangelog(SingleFile):
     """The file that announces the next version, and the changelog that its text goes into."""
 
     git: Git
@@ -71,25 +70,10 @@ class AnnouncedChangelog:
         """Give the path of what is spent."""
         return [self.name]
 
-    def place(self, version: Version, day: date) -> str:
-        """Give the changelog."""
-        del version, day
-        return self.path
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the changelog, and the file that is spent."""
-        return (self.place(version, day), self.name)
-
-    def is_written(self, version: Version) -> bool:
-        """Nothing is in the changelog, before a release."""
-        del version
-        return False
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take what the file says; nothing but the type blocks."""
-        del span
-        yield lambda: self._draft(version, day)
+        del version, day
+        return (self.path, self.name)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Take what the file says."""
@@ -120,12 +104,12 @@ class AnnouncedChangelog:
     def _inserted(self, file: ChangelogFile, version: Version, day: date, notes: str) -> str:
         return insert_section(file.text, version, day, notes, rst=file.is_rst)
 
-    def _draft(self, version: Version, day: date) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Take what the file says; nothing but the type blocks."""
+        del span
         notes = self._parts()[1]
         if not notes:
             why = "it tells the type of the release, and nothing that users could read"
             raise BlockedError(f"{self.name} holds no text", why=why, remedy=self.advice)
-        if find_section(self._inserted(self._changelog(), version, day, notes), version) is None:
-            why = "what is written there could not be found again: a comment or a block of code is not closed"
-            raise BlockedError(f"{self.path} has no place for a section", why=why, remedy=f"mend {self.path}")
+        require_place(self._inserted(self._changelog(), version, day, notes), version, notes, self.path)
         return Drafted(notes)

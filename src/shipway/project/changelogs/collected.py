@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,18 +13,18 @@ from shipway.changelog.entries import as_entry
 from shipway.changelog.headings import split_lines
 from shipway.changelog.insertion import Spot, find_spot, insert_at
 from shipway.changelog.kinds import level_of
-from shipway.changelog.sections import find_section, is_empty
 from shipway.changelog.titles import render_title
 from shipway.grammar import command_line
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.changelogs.names import ChangelogFile, read_changelog_file
+from shipway.project.changelogs.single import SingleFile, nothing_in, require_place
 from shipway.project.scriv import Scriv
-from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
+from shipway.release.outcomes import BlockedError, UsageError
 from shipway.world.clock import Clock
 
 
 @dataclass(frozen=True)
-class CollectedChangelog:
+class CollectedChangelog(SingleFile):
     """What scriv is configured to do, done without it."""
 
     scriv: Scriv
@@ -57,11 +56,6 @@ class CollectedChangelog:
         """The one file of all versions."""
         return self.scriv.changelog
 
-    @property
-    def writes(self) -> str:
-        """The file that scriv writes."""
-        return self.scriv.changelog
-
     def paths(self) -> list[str]:
         """Give the paths of the fragments."""
         return [path for path, _ in self._fragments()]
@@ -75,25 +69,10 @@ class CollectedChangelog:
             strange = [name for name in fragment if name and known and name not in known]
             yield from (f"{path}: {name!r} is none of the categories {self._named}" for name in strange)
 
-    def place(self, version: Version, day: date) -> str:
-        """Give scriv's file."""
-        del version, day
-        return self.scriv.changelog
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file and the fragments that are spent."""
-        return (self.place(version, day), *self.paths())
-
-    def is_written(self, version: Version) -> bool:
-        """Nothing is, before a release."""
-        del version
-        return False
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Collect the fragments; none is nothing to release, an empty one blocks."""
-        del span
-        yield lambda: self._draft(version, day)
+        del version, day
+        return (self.file, *self.paths())
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Collect what is there."""
@@ -157,19 +136,17 @@ class CollectedChangelog:
         level, rst = scriv.md_header_level + 1, scriv.format == "rst"
         return render_collected(collected, rst=rst, rule=self._rule, level=level, compact=scriv.compact)
 
-    def _draft(self, version: Version, day: date) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Collect the fragments; none is nothing to release, an empty one blocks."""
+        del span
         fragments = self._fragments()
         if not fragments:
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(f"{self.scriv.folder} holds no fragment", why=why, remedy=self.advice)
+            raise nothing_in(f"{self.scriv.folder} holds no fragment", self.advice)
         if empty := [path for path, fragment in fragments if not fragment]:
             why = "its entry would say nothing"
             raise BlockedError(f"{empty[0]} is empty", why=why, remedy=f"write a sentence into {empty[0]}")
         notes = self._render([fragment for _, fragment in fragments])
-        if is_empty(notes) or find_section(self._inserted(self._file(), version, day, notes), version) != notes:
-            file = self.scriv.changelog
-            why = "what is written there could not be found again: a comment or a block of code is not closed"
-            raise BlockedError(f"{file} has no place for a section", why=why, remedy=f"mend {file}")
+        require_place(self._inserted(self._file(), version, day, notes), version, notes, self.file)
         return Drafted(notes)
 
     def _inserted(self, file: ChangelogFile, version: Version, day: date, notes: str) -> str:

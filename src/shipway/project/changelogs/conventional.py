@@ -21,7 +21,7 @@ from shipway.project.changelogs.contract import Content, Counted, Drafted, Previ
 from shipway.project.changelogs.names import find_changelog_file
 from shipway.project.files import in_folder, write_file
 from shipway.project.pyproject import PYPROJECT
-from shipway.release.outcomes import BlockedError, NothingToReleaseError, ToolError, UsageError
+from shipway.release.outcomes import NothingToReleaseError, ToolError, UsageError
 from shipway.world.git import Git
 
 if TYPE_CHECKING:
@@ -184,16 +184,13 @@ class CommitChangelog:
 
     def _draft(self, span: Span, version: Version, day: date) -> Drafted:
         from shipway.changelog.insertion import insert_section
-        from shipway.changelog.sections import find_section
+        from shipway.project.changelogs.single import require_place
 
         notes, _, tally = self._notes(span, version, day)
         if not notes:
             raise _nothing(span, tally)
         inserted = insert_section(self._text(version, day), version, day, notes, rst=self._is_rst(version, day))
-        if find_section(inserted, version) != notes:
-            place = self.place(version, day)
-            why = "what is written there could not be found again: a comment or a block of code is not closed"
-            raise BlockedError(f"{place} has no place for a section", why=why, remedy=f"mend {place}")
+        require_place(inserted, version, notes, self.place(version, day))
         foreign, looked_at = tally.total.get("foreign", 0), sum(tally.total.values())
         remark = f"{foreign} of {looked_at} commits are not by Conventional Commits, and tell nothing"
         return Drafted(notes, remark if foreign and not self.convention.foreign.section else "")

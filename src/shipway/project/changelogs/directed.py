@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -13,13 +12,14 @@ from packaging.version import Version
 from shipway.changelog.directives import Block, block_notes, find_waiting, finish_block
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span
 from shipway.project.changelogs.names import ChangelogFile, read_changelog_file
+from shipway.project.changelogs.single import SingleFile
 from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
 
 SUFFIXES = (".rst", ".txt")
 
 
 @dataclass(frozen=True)
-class DirectiveChangelog:
+class DirectiveChangelog(SingleFile):
     """A file with a block for each version."""
 
     root: Path
@@ -53,11 +53,6 @@ class DirectiveChangelog:
         counted = (Counted(f":version: {block.version} in {self.path}", "", f"announces {announced}"),)
         return Content("", counted, {"change": _count(notes)}, version=announced)
 
-    def place(self, version: Version, day: date) -> str:
-        """Give the file."""
-        del version, day
-        return self.path
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file and the changes that are spent."""
         del version, day
@@ -68,12 +63,6 @@ class DirectiveChangelog:
         """Tell whether a block waits for its version."""
         del version
         return find_waiting(self._text) is not None
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take the block that waits, and what waits for it; none blocks, an empty one is nothing to release."""
-        del span, day
-        yield lambda: self._draft(version)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Take what waits."""
@@ -122,7 +111,9 @@ class DirectiveChangelog:
         texts = [(self.root / path).read_bytes().decode(errors="replace") for path in self._waiting(block)]
         return block_notes(self._text, block, texts)
 
-    def _draft(self, version: Version) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Take the block that waits, and what waits for it; none blocks, an empty one is nothing to release."""
+        del span, day
         block = find_waiting(self._text)
         if block is None or block.version is None:
             why = f"every version has a block of its own in {self.path}, and users read of it there"

@@ -16,9 +16,10 @@ from shipway.changelog.sections import body_of, is_empty
 from shipway.grammar import command_line
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.changelogs.names import read_changelog_file
+from shipway.project.changelogs.single import nothing_in
 from shipway.project.fragments import add_fragment, list_fragments
 from shipway.project.towncrier import Towncrier, build_command, draft_command
-from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
+from shipway.release.outcomes import BlockedError, UsageError
 from shipway.world.process import Processes
 
 Command = Callable[[Version, date, Sequence[str]], list[str]]
@@ -58,11 +59,6 @@ class FragmentChangelog:
     def file(self) -> str:
         """The one file of all versions; "" where each has its own."""
         return self.towncrier.changelog if self.towncrier.single_file else ""
-
-    @property
-    def writes(self) -> str:
-        """The file that towncrier writes, or the pattern of those."""
-        return self.towncrier.changelog
 
     def paths(self) -> list[str]:
         """Give the paths of the fragments."""
@@ -141,8 +137,7 @@ class FragmentChangelog:
             raise BlockedError(f"{name} would be left out of the changelog", why=why, remedy=remedy)
         if not listing.fragments:
             folder = self.towncrier.folders[0].relative_to(root)
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(f"{folder} holds no fragment", why=why, remedy=self._add)
+            raise nothing_in(f"{folder} holds no fragment", self._add)
         told = {kind.word for kind in self.towncrier.types if kind.shows}
         if empty := [one for one in listing.fragments if one.kind in told and not one.text.strip()]:
             name = empty[0].path.relative_to(root)

@@ -51,11 +51,14 @@ def find_gathered(git: Git, found: FragmentChangelog | CollectedChangelog) -> Ch
 
 
 def _of_own_files(git: Git, found: FragmentChangelog | CollectedChangelog) -> Changelog | None:
-    """Give the files of a version each that stand where the tool would write, and the newest is not out."""
+    """Give the files of a version each that stand where towncrier would write, and the newest is not out."""
+    from shipway.project.changelogs.collected import CollectedChangelog
     from shipway.project.changelogs.elsewhere import files_in
     from shipway.project.changelogs.separate import SeparateChangelog
 
-    files = files_in(git.root, str(PurePosixPath(found.writes).parent))
+    if isinstance(found, CollectedChangelog):
+        return None
+    files = files_in(git.root, str(PurePosixPath(found.towncrier.changelog).parent))
     if files is None or is_version_out(git, files.newest):
         return None
     return GatheredChangelog(found, SeparateChangelog(git, files, found.kind), files.folder, found.kind)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from shipway.changelog.sections import find_section
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.changelogs.names import ChangelogFile, read_changelog_file
 from shipway.project.changelogs.released import is_tagged
+from shipway.project.changelogs.single import SingleFile, nothing_in
 from shipway.release.outcomes import BlockedError, ConfigurationError, NothingToReleaseError, UsageError
 from shipway.world.git import Git
 
@@ -24,7 +24,7 @@ KEEP, HEADINGS = "keep-a-changelog", "headings"
 
 
 @dataclass(frozen=True)
-class KeptChangelog:
+class KeptChangelog(SingleFile):
     """A file with a section for each version; ``kind`` is whether what is not released has one of its own."""
 
     git: Git
@@ -70,11 +70,6 @@ class KeptChangelog:
         known = {one.text for one in find_entries(old.text)} if old is not None else set()
         return [one.text for one in find_entries(new.text) if one.text not in known] if new is not None else []
 
-    def place(self, version: Version, day: date) -> str:
-        """Give the file."""
-        del version, day
-        return self.path
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file, unless all of the section stands there."""
         file = self._file()
@@ -83,11 +78,6 @@ class KeptChangelog:
     def is_written(self, version: Version) -> bool:
         """Tell whether a version's section stands in the file already, as people wrote it."""
         return find_written(outline(self._file().text), version) is not None
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take what stands in the file; no entry is nothing to release, no section blocks."""
-        yield lambda: self._draft(span, version, day)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Take what stands in the file."""
@@ -155,7 +145,8 @@ class KeptChangelog:
         section = find_written(outline(file.text), version)
         return file.text if section is None or section.is_empty else promote(file.text, section, version, day)
 
-    def _draft(self, span: Span, version: Version, day: date) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Take what stands in the file; no entry is nothing to release, no section blocks."""
         file = self._file()
         section = find_written(outline(file.text), version)
         self._require_section(file, section, version)
@@ -183,10 +174,7 @@ class KeptChangelog:
             what = f"{name!r} in {self.path} (line {line}) holds no entry"
             raise NothingToReleaseError(what, why=why, remedy=f"write under {name!r} what changed, and commit")
         if self.kind == KEEP:
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(
-                f"{self.path} tells of nothing that is not released", why=why, remedy=self.advice
-            )
+            raise nothing_in(f"{self.path} tells of nothing that is not released", self.advice)
         top = sections[0] if sections else None
         why = (
             f"it is kept by hand, and its newest section is {top.heading.title!r} (line {top.heading.start + 1})"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,12 +12,13 @@ from packaging.version import Version
 from shipway.changelog.roles import Item, find_entries, insert_release, level_of_entries, read_items, render_items
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.changelogs.names import ChangelogFile, read_changelog_file
-from shipway.release.outcomes import NothingToReleaseError, UsageError
+from shipway.project.changelogs.single import SingleFile, nothing_in
+from shipway.release.outcomes import UsageError
 from shipway.world.git import Git
 
 
 @dataclass(frozen=True)
-class ListChangelog:
+class ListChangelog(SingleFile):
     """The file with the list; what stands above a version's item, and in no version, waits."""
 
     git: Git
@@ -50,11 +50,6 @@ class ListChangelog:
         found = content_of(counted, [one.role for one in entries])
         return found if announced is None else Content(found.level, found.counted, found.total, version=str(announced))
 
-    def place(self, version: Version, day: date) -> str:
-        """Give the file."""
-        del version, day
-        return self.path
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file, unless the version's item stands there."""
         file = self._file
@@ -63,12 +58,6 @@ class ListChangelog:
     def is_written(self, version: Version) -> bool:
         """Tell whether entries wait for a version."""
         return bool(self._entries(version))
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take the entries that wait; none is nothing to release."""
-        del span, day
-        yield lambda: self._draft(version)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Take the entries that wait."""
@@ -116,11 +105,12 @@ class ListChangelog:
     def _entries(self, version: Version) -> list[Item]:
         return find_entries(self._before(self._items, version), version)
 
-    def _draft(self, version: Version) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Take the entries that wait; none is nothing to release."""
+        del span, day
         entries = self._entries(version)
         if not entries:
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(f"{self.path} has no entry for {version}", why=why, remedy=self.advice)
+            raise nothing_in(f"{self.path} has no entry for {version}", self.advice)
         return Drafted(render_items(self._file.text, entries))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,11 +11,11 @@ from pathlib import Path
 from packaging.version import Version
 
 from shipway.changelog.insertion import insert_section
-from shipway.changelog.sections import find_section
 from shipway.changelog.typed import TypedEntry, dump_entries, parse_entry, render_entries
 from shipway.project.changelogs.contract import Content, Counted, Drafted, Preview, Span, content_of
 from shipway.project.changelogs.names import ChangelogFile, find_changelog_file, read_changelog_file
-from shipway.release.outcomes import BlockedError, NothingToReleaseError, UsageError
+from shipway.project.changelogs.single import SingleFile, nothing_in, require_place
+from shipway.release.outcomes import BlockedError, UsageError
 
 FOLDER, WAITING = ".changes", "next-release"
 KEPT = re.compile(r"[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.]*\.json")
@@ -25,7 +24,7 @@ PARTS = '{"type": "bugfix", "category": "...", "description": "..."}'
 
 
 @dataclass(frozen=True)
-class TypedChangelog:
+class TypedChangelog(SingleFile):
     """The folder of entries, and the file that gets the section."""
 
     root: Path
@@ -54,26 +53,10 @@ class TypedChangelog:
         counted = [Counted(one.line[2:], one.level, f"is of type {one.type}") for one in entries]
         return content_of(counted, [one.type for one in entries])
 
-    def place(self, version: Version, day: date) -> str:
-        """Give the file."""
-        del version, day
-        return self.path
-
     def changes(self, version: Version, day: date) -> tuple[str, ...]:
         """Name the file, the version's own, and the entries that are spent."""
         del day
         return (self.path, f"{FOLDER}/{version}.json", *(path for path, _ in self._entries()))
-
-    def is_written(self, version: Version) -> bool:
-        """Nothing is, before a release."""
-        del version
-        return False
-
-    @contextmanager
-    def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Render the entries; none is nothing to release, a broken one blocks."""
-        del span
-        yield lambda: self._draft(version, day)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Render what is there."""
@@ -104,20 +87,19 @@ class TypedChangelog:
         texts = ((path.name, path.read_bytes().decode(errors="replace")) for path in found)
         return [(f"{FOLDER}/{WAITING}/{name}", parse_entry(text)) for name, text in texts]
 
-    def _draft(self, version: Version, day: date) -> Drafted:
+    def draft(self, span: Span, version: Version, day: date) -> Drafted:
+        """Render the entries; none is nothing to release, a broken one blocks."""
+        del span
         entries = self._entries()
         if not entries:
-            why = "a release that says nothing to its users is not made"
-            raise NothingToReleaseError(f"{FOLDER}/{WAITING} holds no entry", why=why, remedy=self.advice)
+            raise nothing_in(f"{FOLDER}/{WAITING} holds no entry", self.advice)
         broken = next((path for path, entry in entries if entry is None), None)
         if broken is not None:
             why = "it would be lost: an entry has a type, a category and a description"
             raise BlockedError(f"{broken} is no entry", why=why, remedy=f"make it {PARTS}")
         notes = render_entries(entry for _, entry in entries if entry is not None)
         file = self._file()
-        if find_section(self._inserted(file, version, day, notes), version) != notes:
-            why = "what is written there could not be found again: a comment or a block of code is not closed"
-            raise BlockedError(f"{file.path} has no place for a section", why=why, remedy=f"mend {file.path}")
+        require_place(self._inserted(file, version, day, notes), version, notes, file.path)
         return Drafted(notes)
 
     def _inserted(self, file: ChangelogFile, version: Version, day: date, notes: str) -> str:
