@@ -21,8 +21,6 @@ BEGINS_BLOCK = re.compile(
 SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9,.()'/`#*\"+=_-]*(?: [A-Za-z0-9,.()'/`#*\"+=_-]+)*")
 """A text that is one harmless line as it stands; a workflow command would need a colon, HTML its bracket."""
 NUMBER = re.compile(r"[0-9]+(?=[.)])")
-RULE = "^"
-"""What stands below a section's title in reStructuredText, where a version's has what the file has."""
 MARKS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
 """What would be markup in a scope; an underscore within a word is none."""
 PULL = re.compile(r"\((?:pull request )?#([0-9]{1,9})\)")
@@ -99,20 +97,22 @@ class Notes:
         """How many there are."""
         return sum(map(len, self.sections.values()))
 
-    def render(self, level: int = 3, *, rst: bool = False) -> str:
-        """Render the sections, ``level`` deep."""
+    def render(self, level: int = 3, rule: str = "") -> str:
+        """Render the sections, ``level`` deep; with a rule in reStructuredText, as `Spot` has it."""
         order = dict.fromkeys([*self.convention.sections, *sorted(self.sections)])
-        rendered = [self._section(name, level, rst=rst) for name in order if name in self.sections]
+        rendered = [self._section(name, level, rule) for name in order if name in self.sections]
         return "\n\n".join(rendered)
 
-    def _section(self, name: str, level: int, *, rst: bool) -> str:
+    def _section(self, name: str, level: int, rule: str) -> str:
         entries, order = self.sections[name], self.convention.order
         if order == "sorted":
             entries = sorted(entries, key=lambda entry: (entry[1].lower(), entry[0]))
         else:
             entries = sorted(entries, key=lambda entry: entry[0], reverse=order == "oldest")
-        texts = [_in_rst(entry[2]) if rst else entry[2] for entry in entries]
-        return "\n".join([*([name, RULE * len(name)] if rst else [f"{'#' * level} {name}"]), "", *texts])
+        texts = [_in_rst(entry[2]) if rule else entry[2] for entry in entries]
+        line = rule[:1] * _columns(name)
+        titled = [*([line] if len(rule) > 1 else []), name, line] if rule else [f"{'#' * level} {name}"]
+        return "\n".join([*titled, "", *texts])
 
     def _put(  # noqa: PLR0913, PLR0917 - the sides of an entry, tens of thousands of times
         self, section: str, place: int, identity: bytes, scope: str, text: str, issues: tuple[str, ...] = ()
@@ -180,6 +180,16 @@ def _in_rst(entry: str) -> str:
     texts = [re.sub(r"(?<=\w)_(?!\w)|\|", r"\\\g<0>", part).replace("&lt;", "<") for part in parts[::2]]
     codes = [f"``{part.strip('`')}``" for part in parts[1::2]]
     return "".join(one for pair in zip_longest(texts, codes, fillvalue="") for one in pair)
+
+
+def _columns(title: str) -> int:
+    """Count the columns that a title takes, as docutils does: signs of East Asia and most emoji take two."""
+    if title.isascii():
+        return len(title)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in title)
+    return len(title) + wide
 
 
 def _subject(message: bytes) -> str:

@@ -25,11 +25,15 @@ NEW = "# Changelog\n"
 
 @dataclass(frozen=True)
 class Spot:
-    """Where the next section goes: the line that it stands before, how deep it is, and a heading to look like."""
+    """Where the next section goes: the line that it stands before, how deep it is, and a heading to look like.
+
+    ``rule`` is the punctuation below the headings in the section, in reStructuredText: twice for above them too.
+    """
 
     line: int
     level: int
     like: Heading | None = None
+    rule: str = "^"
 
     @property
     def level_inside(self) -> int:
@@ -42,7 +46,7 @@ def find_spot(changelog: str) -> Spot:
     lines = split_lines(changelog)
     headings = find_headings(lines)
     if (first := first_version(headings)) is not None:
-        return Spot(_above_anchors(lines, first.start), first.level, first)
+        return Spot(_above_anchors(lines, first.start), first.level, first, _rule_inside(headings, first))
     marker = next((number for number, line in enumerate(lines, start=1) if MARKER.fullmatch(line)), None)
     if marker is not None:
         return Spot(_end_of_text(lines, headings, marker, LEVEL), LEVEL)
@@ -50,6 +54,13 @@ def find_spot(changelog: str) -> Spot:
     if unreleased is not None:
         return Spot(_end_of_text(lines, headings, unreleased.end, unreleased.level), unreleased.level)
     return Spot(_end_of_text(lines, [], 0, LEVEL), LEVEL)
+
+
+def _rule_inside(headings: Sequence[Heading], first: Heading) -> str:
+    """Give the punctuation of the headings in sections: as the file has it, or one that means nothing there yet."""
+    inside = (one.style for one in headings if one.start > first.start and one.level == first.level + 1)
+    used = {one.style for one in headings if one.level <= first.level}
+    return next(inside, "") or next(mark for mark in "^~-\"" if mark not in used)
 
 
 def _end_of_text(lines: Sequence[str], headings: Sequence[Heading], start: int, level: int) -> int:

@@ -214,8 +214,8 @@ class CommitChangelog:
         notes, tally, authors = self._through(span, use)
         from shipway.changelog.insertion import find_spot
 
-        level = find_spot(self._text(version, day)).level_inside
-        rendered = notes.render(level, rst=self._is_rst(version, day))
+        spot = find_spot(self._text(version, day))
+        rendered = notes.render(spot.level_inside, spot.rule if self._is_rst(version, day) else "")
         is_closed = look.closing and bool(rendered)
         closing = self._closing(span, version, notes.links, authors) if notes.links is not None and is_closed else ""
         return f"{rendered}{closing}", notes.entries, tally

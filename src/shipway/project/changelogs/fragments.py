@@ -19,9 +19,11 @@ from shipway.project.changelogs.names import read_changelog_file
 from shipway.project.changelogs.single import nothing_in
 from shipway.project.fragments import add_fragment, list_fragments
 from shipway.project.towncrier import Towncrier, build_command, draft_command
-from shipway.release.outcomes import BlockedError, UsageError
+from shipway.release.outcomes import BlockedError, ToolError, UsageError
 from shipway.world.process import Processes
 
+TRY = "python -m towncrier build --draft --version 0"
+"""What shows all that towncrier would write, and writes nothing."""
 Command = Callable[[Version, date, Sequence[str]], list[str]]
 
 
@@ -83,13 +85,20 @@ class FragmentChangelog:
         """Start towncrier; no fragment, a misnamed or an empty one blocks."""
         del span
         with self.processes.beside(self._command(draft_command, version, day), cwd=self.towncrier.root) as drafted:
-            yield lambda: self._draft(version, lambda: drafted().stdout)
+
+            def text() -> str:
+                with self._explaining():
+                    return drafted().stdout
+
+            yield lambda: self._draft(version, text)
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Let towncrier render what is there."""
         del span
         listing, root = list_fragments(self.towncrier), self.towncrier.root
-        notes = body_of(self.processes.run(self._command(draft_command, version, day), cwd=root).stdout, version)
+        with self._explaining():
+            drafted = self.processes.run(self._command(draft_command, version, day), cwd=root).stdout
+        notes = body_of(drafted, version)
         remarks = (f"{one.path.relative_to(root)} would be left out: {one.why}" for one in listing.misnamed)
         return Preview("" if is_empty(notes) else notes, len(listing.fragments), tuple(remarks))
 
@@ -106,7 +115,17 @@ class FragmentChangelog:
         """Let towncrier write the section and spend the fragments."""
         del notes
         self.towncrier.changelog_path(version, day).parent.mkdir(parents=True, exist_ok=True)
-        self.processes.run(self._command(build_command, version, day), cwd=self.towncrier.root)
+        with self._explaining():
+            self.processes.run(self._command(build_command, version, day), cwd=self.towncrier.root)
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Say of towncrier's failures what to mend, and how to see that it is."""
+        try:
+            yield
+        except ToolError as error:
+            remedy = f"mend [tool.towncrier] in {self.towncrier.source}, until this passes: {TRY}"
+            raise ToolError(error.what, why=error.why, remedy=error.remedy or remedy) from None
 
     def _command(self, command: Command, version: Version, day: date) -> list[str]:
         return command(version, day, self.towncrier.options)

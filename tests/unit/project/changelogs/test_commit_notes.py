@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,7 @@ from packaging.version import Version
 
 from end_to_end.support import git
 from shipway.changelog.convention import OWN
+from shipway.changelog.insertion import find_spot, insert_section
 from shipway.project.changelog import find_changelog
 from shipway.project.changelogs.commit_log import read_along
 from shipway.project.changelogs.contract import Content, Span
@@ -230,3 +233,47 @@ def test_the_titles_that_people_have_for_types_are_followed_and_those_of_keep_a_
     assert changelog.convention is OWN
     (tmp_path / "CHANGELOG.md").write_text(kept.replace("Added", "Features"), encoding="utf-8")
     assert replace(changelog).convention.sections[1:3] == ("Features", "Bug Fixes")
+
+
+UNDERLINED = """\
+.. _changelog:
+
+=========
+CHANGELOG
+=========
+
+v1.2.4 (2026-01-05)
+===================
+
+\u2728 Features
+-----------
+
+* **cli**: Turn
+
+Gone
+~~~~
+
+* Old
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (UNDERLINED, "-"),
+        ("Changes\n=======\n\n1.2.4\n-----\n\n* Turn\n", "^"),
+        ("Changes\n=======\n\n1.2.4\n^^^^^\n\n* Turn\n", "~"),
+        ("Changes\n=======\n\n1.2.4\n-----\n\n***\nNew\n***\n\n* Turn\n", "**"),
+    ],
+)
+def test_a_section_in_restructured_text_fits_between_the_others(tmp_path: Path, text: str, rule: str) -> None:
+    changelog = commits(tmp_path, "feat: fly", "fix: land")
+    (tmp_path / "CHANGELOG.rst").write_text(text, encoding="utf-8")
+    notes = changelog.preview(Span("v1.2.4", "HEAD"), NEXT, DAY).notes
+    assert find_spot(text).rule == rule
+    assert f"\n{rule[0] * 5}" in notes
+    written = insert_section(text, NEXT, DAY, notes, rst=True)
+    (tmp_path / "CHANGELOG.rst").write_text(written, encoding="utf-8")
+    words = ("-m", "docutils", "--report=2", "--halt=2", "CHANGELOG.rst", "page.html")
+    done = subprocess.run([sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,6 +125,20 @@ def test_what_stands_in_the_way_is_told(
 ) -> None:
     with pytest.raises(error, match=said):
         drafted(towncrier(tmp_path, files, toml))
+
+
+def test_what_the_program_cannot_use_is_told_with_what_shows_that_it_is_mended(tmp_path: Path) -> None:
+    toml = f'{BASE}template = "changelog.d/_own.jinja"\nfilename = "NEWS.md"\n'
+    found = towncrier(tmp_path, {"changelog.d/7.feature.md": "A."}, toml)
+    with pytest.raises(ToolError, match="towncrier failed") as caught:
+        drafted(found)
+    assert "_own.jinja" in caught.value.why
+    remedy = shlex.split(caught.value.remedy.partition("passes: ")[2])
+    remedy[0] = sys.executable
+    assert subprocess.run(remedy, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+    (tmp_path / "changelog.d" / "_own.jinja").write_text(TEMPLATE, encoding="utf-8")
+    assert subprocess.run(remedy, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert "A" in drafted(found).notes
 
 
 def test_a_fragment_may_be_empty_where_only_its_issue_is_told(tmp_path: Path) -> None:
