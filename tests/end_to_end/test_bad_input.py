@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from end_to_end.bad_inputs import BLOCKED, CONFIGURATION, USAGE, Case
-from end_to_end.support import World, commands_in, make_project, open_world, parse_command
+from end_to_end.support import World, commands_in, git, make_project, open_world, parse_command
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,30 @@ def test_outside_of_a_repository_nothing_is_done(project: Path, tmp_path: Path) 
     assert "is not in a git repository" in done.stdout
     assert "next: run it in the repository" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_repository_of_another_user_is_none_until_git_trusts_it(project: Path, tmp_path: Path) -> None:
+    home = {"GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig"), "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    with open_world(project) as world:
+        done = world.run("version", **home)
+        assert done.returncode == 12, done.stdout
+        assert "git does not trust" in done.stdout
+        remedy = shlex.split(done.stdout.partition("next: ")[2])
+        subprocess.run(remedy, env={**os.environ, **home}, check=True)
+        assert world.run("version", **home).returncode == 0
+
+
+def test_a_repository_without_files_is_told(project: Path, tmp_path: Path) -> None:
+    git(project, "clone", "--quiet", "--bare", str(project), str(tmp_path / "bare" / "acme.git"))
+    with open_world(project) as world:
+        world.clone = tmp_path / "bare" / "acme.git"
+        done = world.run("version")
+        assert done.returncode == 12, done.stdout
+        assert "acme.git is a repository without files" in done.stdout
+        add, _, _ = done.stdout.partition("next: ")[2].partition(" && ")
+        subprocess.run(shlex.split(add), cwd=world.clone, check=True)
+        world.clone = tmp_path / "bare" / "work"
+        assert world.run("version").returncode == 0
 
 
 def test_a_folder_of_the_repository_is_as_good_as_its_top(project: Path) -> None:

@@ -60,7 +60,7 @@ def _rule_inside(headings: Sequence[Heading], first: Heading) -> str:
     """Give the punctuation of the headings in sections: as the file has it, or one that means nothing there yet."""
     inside = (one.style for one in headings if one.start > first.start and one.level == first.level + 1)
     used = {one.style for one in headings if one.level <= first.level}
-    return next(inside, "") or next(mark for mark in "^~-\"" if mark not in used)
+    return next(inside, "") or next(mark for mark in '^~-"' if mark not in used)
 
 
 def _end_of_text(lines: Sequence[str], headings: Sequence[Heading], start: int, level: int) -> int:

@@ -24,12 +24,20 @@ def find_root(folder: Path, processes: Processes) -> Path:
     """Give the top folder of the repository around a folder."""
     found = Git(folder, processes).run("rev-parse", "--show-toplevel", check=False)
     if found.code != 0:
-        raise BlockedError(
-            f"{folder} is not in a git repository",
-            why="a release is made of a commit",
-            remedy="run it in the repository",
-        )
+        raise _no_work_tree(folder, found.stderr.strip())
     return Path(found.stdout.rstrip("\n"))
+
+
+def _no_work_tree(folder: Path, said: str) -> BlockedError:
+    """Say why git gives no work tree: there is none, it has no files, or another user owns it."""
+    if "dubious ownership" in said:
+        why, *_, remedy = said.splitlines()  # git ends with the very command
+        return BlockedError(f"git does not trust {folder}: another user owns it", why=why, remedy=remedy.strip())
+    if "work tree" in said:
+        what, remedy = f"{folder} is a repository without files", "git worktree add ../work HEAD && cd ../work"
+        return BlockedError(what, why="version and changelog are read from the files of a work tree", remedy=remedy)
+    what, remedy = f"{folder} is not in a git repository", "run it in the repository"
+    return BlockedError(what, why="a release is made of a commit", remedy=remedy)
 
 
 def find_or_clone(folder: Path, environment: Environment) -> Path:
