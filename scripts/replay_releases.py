@@ -78,9 +78,16 @@ def main() -> int:
         clone = Path(scratch) / "clone"
         git(Path.cwd(), "clone", "--quiet", "--no-hardlinks", str(words.repository.resolve()), str(clone))
         line = read_own_line(Git(clone, Processes(Environment())))
-        asked = [version for version in sorted(line.releases) if not version.is_prerelease][-words.last :]
-        answers = [ask(clone, line, version, words.package) for version in asked]
-    if words.json:
+        finals = [version for version in sorted(line.releases) if not version.is_prerelease]
+        asked = [
+            version
+            for version in finals
+            if git(clone, "rev-parse", "--verify", f"{line.releases[version]}^", check=False)
+        ]
+        answers = [ask(clone, line, version, words.package) for version in asked[-words.last :]]
+    if not answers:
+        print(f"no release of this line is tagged in {words.repository}: git fetch --tags", file=sys.stderr)
+    elif words.json:
         print(json.dumps([asdict(answer) for answer in answers], indent=2))
     else:
         print_table(answers)
