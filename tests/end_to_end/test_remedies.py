@@ -64,8 +64,18 @@ def claimed_by_another(world: World) -> None:
 
 
 def tagged_by_another(world: World) -> None:
-    """Have the version tagged in another spelling."""
+    """Have the version tagged in another spelling than the one that is set."""
+    pyproject = (world.clone / "pyproject.toml").read_text("utf-8")
+    world.commit({"pyproject.toml": f'{pyproject}\n[tool.shipway]\ntag-format = "v{{version}}"\n'})
     git(world.clone, "push", "--quiet", str(world.bare), "main:refs/tags/release-1.3.0")
+
+
+def spelled_anew(world: World) -> None:
+    """Have a release since whose tag is spelled in another way, and is not here."""
+    pyproject = (world.clone / "pyproject.toml").read_text("utf-8")
+    world.commit({"pyproject.toml": pyproject.replace('version = "1.2.4"', 'version = "1.2.5"')})
+    git(world.clone, "push", "--quiet", str(world.bare), "main:refs/tags/release-1.2.5")
+    world.commit({"changelog.d/8.feature.md": "Widgets rest.\n"})
 
 
 SIMPLE: dict[str, tuple[str, int, Callable[[World], object], str]] = {
@@ -79,6 +89,7 @@ SIMPLE: dict[str, tuple[str, int, Callable[[World], object], str]] = {
     "no remote": ("publish-first", 12, called("remote", "remove", "origin"), "git remote add"),
     "no fragments": ("publish-first", 17, no_fragment, "shipway changelog add"),
     "a branch of somebody": ("publish-first", 13, claimed_by_another, "git push origin --delete"),
+    "tags spelled anew": ("publish-first", 12, spelled_anew, "git fetch --tags"),
     "a tag of somebody": ("publish-first", 13, tagged_by_another, "git push origin --delete"),
 }
 
