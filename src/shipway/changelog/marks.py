@@ -75,9 +75,9 @@ def is_pending(rest: str) -> bool:
 
 def names_next(title: str) -> bool:
     """Tell whether a title that announces no version stands above what is not released."""
-    plain = re.sub(r"\]\([^()]*\)|[*`]|\]\[[^\]]*\]", lambda found: "]" if found[0][0] == "]" else "", title).strip(
-        " :#"
-    )
+    unlinked = re.sub(r"[ ]+<[a-z]+:[^<>\s]*>(?=`)", "", title)  # a link of reStructuredText
+    plain = re.sub(r"\]\([^()]*\)|[*`]|\]\[[^\]]*\]", lambda found: "]" if found[0][0] == "]" else "", unlinked)
+    plain = plain.strip(" :#")
     return NEXT.fullmatch(plain) is not None or (len(plain) <= 60 and "unreleased" in plain.lower())
 
 
