@@ -39,6 +39,7 @@ KNOWN = (
     "versionhistory",
     "changelogs",
     "releasenote",
+    "release",
 )
 """The names of changelogs, without dashes and the like, the likelier ones first."""
 SUFFIXES = (".md", ".rst", ".txt", "", ".markdown")
