@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-MAJOR = re.compile(r"break|\bbc\b|incompat|backward|\bremov|\bmajor|drop", re.IGNORECASE)
+MAJOR = re.compile(
+    r"break|\bbc\b|incompat|backward|\bremov|\bmajor(?! (?:new )?(?:feature|improve|enhance|bug))|drop", re.IGNORECASE
+)
 MINOR = re.compile(
     r"\bfeat|\bnew\b|\badd(?:ed|ition|s)?|\bminor|\bchange|deprecat|enhanc|improve?ment|support", re.IGNORECASE
 )
