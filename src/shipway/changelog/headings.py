@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
-from shipway.changelog.marks import DATE, STRONG, names_next
+from shipway.changelog.marks import ADDRESSED, DATE, STRONG, names_next
 
 ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+$")
 FENCE = re.compile(r"(`{3,}|~{3,})")
 RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*")
 LINE_END = re.compile(r"\r\n|\n|\r")
-NAMED = re.compile(r"(?:version|release)[ \t]+", re.IGNORECASE)
+NAMED = re.compile(rf"(?:(?:{STRONG})[ \t]+)?(?:version|release)[ \t]+", re.IGNORECASE)
 VERSION = re.compile(r"[vV]?([0-9][0-9A-Za-z.!+_-]*)")
 DASH = r"[-:\u2013\u2014]"
 REMARK = (
@@ -112,7 +112,7 @@ def _bare(lines: Sequence[str], starts: Collection[int]) -> Iterator[Heading]:
 
 def announced_version(title: str) -> Announced | None:
     """Read the version out of a title; None where it does not announce one, but speaks of something else."""
-    text = NAMED.sub("", LINK.sub(r"\1", DRESS.sub("", title[:LONGEST]).strip()), count=1)
+    text = NAMED.sub("", LINK.sub(r"\1", DRESS.sub("", ADDRESSED.sub("", title[:LONGEST])).strip()), count=1)
     at_start = _version_at(text, 0, named=False)
     joined = JOINED.match(text) if at_start is None else None
     at_start = _version_at(text, joined.end(), named=True) if joined else at_start

@@ -28,6 +28,8 @@ DATE = "|".join(
         rf"[A-Za-z]+\.? [0-9]{{1,2}}{ORDINAL},? [0-9]{{4}}",
     )
 )
+ADDRESSED = re.compile(r"[ \t]+<(?P<address>[^<>\s]*)>(?=`_)")
+"""The address in a title that is a link in reStructuredText: `1.2.3 <ADDRESS>`__."""
 BLANK = r"[0-9xX?]{2,4}[-./](?:[xX?]{1,2}|[mM]{2})[-./](?:[xX?]{1,2}|[dD]{2})|[yY]{4}[-./][mM]{2}[-./][dD]{2}|\?{2,4}"
 """A date that nobody has filled in yet."""
 STRONG = (
@@ -73,11 +75,15 @@ def is_pending(rest: str) -> bool:
     return re.search(DATE, rest) is None and ONLY_PENDING.fullmatch(rest) is not None
 
 
+def begins_pending(title: str) -> bool:
+    """Tell whether a title begins by saying that its version is not out yet: "Upcoming release 1.3.0"."""
+    return PENDING.match(title) is not None
+
+
 def names_next(title: str) -> bool:
     """Tell whether a title that announces no version stands above what is not released."""
-    unlinked = re.sub(r"[ ]+<[a-z]+:[^<>\s]*>(?=`)", "", title)  # a link of reStructuredText
-    plain = re.sub(r"\]\([^()]*\)|[*`]|\]\[[^\]]*\]", lambda found: "]" if found[0][0] == "]" else "", unlinked)
-    plain = plain.strip(" :#")
+    bare = re.sub(r"\]\([^()]*\)|\]\[[^\]]*\]", "]", ADDRESSED.sub("", title))
+    plain = re.sub("[*`]", "", bare).strip(" :#")
     return NEXT.fullmatch(plain) is not None or (len(plain) <= 60 and "unreleased" in plain.lower())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from shipway.changelog.headings import Announced, Heading, announced_version, find_headings, is_own, split_lines
-from shipway.changelog.marks import DATED, is_pending, names_next, says_not_out
+from shipway.changelog.marks import DATED, begins_pending, is_pending, names_next, says_not_out
 from shipway.changelog.sections import ends_section, is_empty, trimmed
 
 
@@ -79,7 +79,7 @@ def _titles(headings: Sequence[Heading], lines: Sequence[str]) -> list[tuple[int
                 continue  # it has words before its version, and stands in another version's section
             found.append((place, announced))
             outer = outer if is_within else heading
-            released = released or not is_pending(announced.rest)
+            released = released or not (is_pending(announced.rest) or begins_pending(heading.title))
     return found
 
 
@@ -107,6 +107,7 @@ def _section(lines: Sequence[str], own: Heading, announced: Announced | None, en
     filled = next((n for n in range(own.end, end) if lines[n].strip()), None)
     note = filled if filled is not None and _is_note(lines[filled]) else None
     marked = announced is None or is_pending(announced.rest) or announced.version.is_devrelease
+    marked = marked or begins_pending(own.title)
     marked = marked or (note is not None and says_not_out(lines[note]))
     version = announced.version if announced else None
     return Section(own, end, version, trimmed(lines[own.end : end]), marked, note)

@@ -12,7 +12,7 @@ from packaging.version import Version
 from shipway.changelog.headings import LINE_END, VERSION, announced_version, find_headings, split_lines
 from shipway.changelog.hints import part_hints
 from shipway.changelog.links import DEFINED, move_definitions, split_next
-from shipway.changelog.marks import ADMONITION, DATED, UNDATED, is_pending, render_day
+from shipway.changelog.marks import ADDRESSED, ADMONITION, DATED, UNDATED, begins_pending, is_pending, render_day
 from shipway.changelog.outline import Section, outline
 from shipway.changelog.sections import is_empty
 from shipway.changelog.titles import finish_title, render_heading, render_title
@@ -83,7 +83,8 @@ def _title(section: Section, like: Section | None, version: Version, day: date) 
             return _first_title(section, version, day)
         return _linked(render_title(like.heading, version, day), old, version)
     announced = announced_version(old)
-    if like is not None and announced is not None and (is_pending(announced.rest) or section.version.is_devrelease):
+    says_so = announced is not None and (is_pending(announced.rest) or begins_pending(old))
+    if like is not None and announced is not None and (says_so or section.version.is_devrelease):
         return render_title(like.heading, version, day)
     return finish_title(old, version, day)
 
@@ -109,11 +110,14 @@ def _linked(title: str, unreleased: str, version: Version) -> str:
 
 def _fresh(heading: Sequence[str], name: str) -> list[str]:
     """Give the heading of what is not released once more, its link moved on."""
-    lines = []
+    lines: list[str] = []
+    grown = 0
     for line in heading:
-        found = LINKED.search(line)
+        found = LINKED.search(line) or ADDRESSED.search(line)
         split = split_next(found["address"], name) if found else None
-        lines.append(line.replace(found["address"], split[1]) if found and split else line)
+        moved = line.replace(found["address"], split[1]) if found and split else f"{line[:1] * grown}{line}"
+        grown = max(0, len(moved) - len(line)) if found else 0
+        lines.append(moved)
     return lines
 
 

@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from shipway.changelog.headings import VERSION, Heading, announced_version
 from shipway.changelog.links import move_address
-from shipway.changelog.marks import BLANK, DATE, STRONG, WEAK, render_day
+from shipway.changelog.marks import ADDRESSED, BLANK, DATE, STRONG, WEAK, render_day
 
 TARGET = re.compile(r"\((?P<address>[^()]*)\)|\[[^\[\]]*\]")
 CLOSING = re.compile(r"[\]*_`]*")
@@ -22,13 +22,14 @@ def render_title(like: Heading | None, version: Version, day: date) -> str:
     """Give a version's title, in the form of another version's; a link in that one is moved on or left out."""
     if like is None:
         return f"[{version}] - {day}"
-    title = _alike(like.title, version, day)
+    title = _readdressed(like.title, version, day) if ADDRESSED.search(like.title) else _alike(like.title, version, day)
     announced = announced_version(title)
     return title if announced is not None and announced.version == version else f"{version} ({day})"
 
 
 def finish_title(title: str, version: Version, day: date) -> str:
     """Give the title of a version that was not out with the day on which it comes out."""
+    title = re.sub(rf"^(?:{STRONG})[ \t]+(?=\S)", "", title, flags=re.IGNORECASE)
     finished = re.sub(rf"(?<![A-Za-z0-9])(?:{BLANK}|{STRONG})(?![A-Za-z0-9])", str(day), title, flags=re.IGNORECASE)
     finished = re.sub(rf"(?<=\()(?:{WEAK})(?=\))", str(day), finished, flags=re.IGNORECASE)
     finished = re.sub(rf"({day})(?:[,; ]+{day})+", r"\1", finished)
@@ -66,6 +67,18 @@ def spell_like(other: str, version: Version) -> str:
     parts = text.split(".")
     wide = {place for place, part in enumerate(numbers) if len(part) == 2 and part.startswith("0")}
     return ".".join(part.zfill(2) if place in wide else part for place, part in enumerate(parts))
+
+
+def _readdressed(title: str, version: Version, day: date) -> str:
+    """Give a title that is a link in reStructuredText with another version and its address; without one no link."""
+    found, bare = ADDRESSED.search(title), ADDRESSED.sub("", title)
+    alike, announced = _alike(bare, version, day), announced_version(bare)
+    old = next(
+        (_spelled(one) for one in VERSION.finditer(bare) if announced and _parsed(_spelled(one)) == announced.version),
+        "",
+    )
+    moved = move_address(found["address"], old, spell_like(old, version)) if found and old else ""
+    return re.sub("`([^`]*)`(__?)", rf"`\1 <{moved}>`\2" if moved else r"\1", alike, count=1)
 
 
 def _alike(title: str, version: Version, day: date) -> str:

@@ -15,6 +15,10 @@ DAY, NEXT = date(2026, 11, 22), Version("1.3.0")
 H = "https://h.invalid/o/r/compare"
 
 
+LINKED = f"`Unreleased <{H}/1.2.0...HEAD>`__"
+LINKED_OLD, LINKED_NEW = f"`v1.2.0 <{H}/1.1.0...1.2.0>`__", f"`v1.3.0 <{H}/1.2.0...1.3.0>`__"
+
+
 def promoted(text: str, version: Version = NEXT) -> str:
     section = find_written(outline(text), version)
     assert section is not None
@@ -154,6 +158,33 @@ def promoted(text: str, version: Version = NEXT) -> str:
             [("change.\\]\n", "change.\\]\n\n1.3.0 (2026-11-22)\n------------------\n\n")],
             id="a placeholder stays",
         ),
+        pytest.param(
+            f"{LINKED}\n{'-' * len(LINKED)}\n\n- b\n\n{LINKED_OLD}\n{'-' * len(LINKED_OLD)}\n\n- a\n",
+            [
+                (
+                    f"{LINKED}\n{'-' * len(LINKED)}\n",
+                    f"{LINKED.replace('1.2.0', '1.3.0')}\n{'-' * len(LINKED)}\n\n"
+                    f"{LINKED_NEW}\n{'-' * len(LINKED_OLD)}\n",
+                )
+            ],
+            id="links in titles of reStructuredText",
+        ),
+        pytest.param(
+            f"{LINKED}\n{'-' * len(LINKED)}\n\n- b\n\n`1.2.0 <{H}>`_ (2020-01-01)\n{'-' * 99}\n\n- a\n",
+            [
+                (
+                    f"{LINKED}\n{'-' * len(LINKED)}\n",
+                    f"{LINKED.replace('1.2.0', '1.3.0')}\n{'-' * len(LINKED)}\n\n1.3.0 (2026-11-22)\n{'-' * 18}\n",
+                )
+            ],
+            id="a link that tells no version",
+        ),
+        pytest.param(
+            "# Upcoming Release 1.3.0\n\n* b\n\n# Release 1.2.0\n\n* a\n",
+            [("# Upcoming Release", "# Release")],
+            id="a word before the version",
+        ),
+        pytest.param("# Upcoming Release 1.3.0\n\n* b\n", [("# Upcoming Release", "# Release")], id="the first of all"),
         pytest.param("## 1.4.0.dev0\n\n- a\n\n## 1.2\n\n- b\n", [("1.4.0.dev0", "1.3.0")], id="another version"),
         pytest.param("## 1.3.0 - 2026-11-20\n\n- a\n\n## 1.2 - 2020-01-01\n\n- b\n", [], id="written already"),
         pytest.param("## 1.3 (TBD)\n\n- a\n", [("1.3 (TBD)", "1.3 (2026-11-22)")], id="no other version"),

@@ -16,3 +16,13 @@ def test_file_called_release_with_versions_is_the_changelog(tmp_path: Path) -> N
     found = find_changelog_file(tmp_path)
     assert found is not None
     assert found.path == "RELEASE.md"
+
+
+def test_file_called_release_without_versions_is_a_text_on_how_to_release(tmp_path: Path) -> None:
+    """It is no changelog, alone or beside one."""
+    (tmp_path / "RELEASE.md").write_text("# Release process\n\n## Make 1.2.0 ready\n\nTag it.\n")
+    assert find_changelog_file(tmp_path) is None
+    (tmp_path / "NEWS.md").write_text("# News\n")
+    found = find_changelog_file(tmp_path)
+    assert found is not None
+    assert found.path == "NEWS.md"

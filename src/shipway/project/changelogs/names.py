@@ -42,6 +42,10 @@ KNOWN = (
     "release",
 )
 """The names of changelogs, without dashes and the like, the likelier ones first."""
+VAGUE = ("release",)
+"""Those that are as often the names of texts on how releases are made."""
+FEWEST = 2
+"""How many sections such a file has, where it is the changelog."""
 SUFFIXES = (".md", ".rst", ".txt", "", ".markdown")
 SEPARATORS = re.compile(r"[-_. ]")
 LARGEST = 8_000_000
@@ -74,7 +78,8 @@ def find_changelog_file(root: Path, *, named: str = "") -> ChangelogFile | None:
     """Find the changelog of a folder: of several, the one with the newest version, then the likeliest name."""
     if named:
         return read_changelog_file(root, named)
-    files = [found for path in _paths(root) if (found := read_changelog_file(root, path)) is not None]
+    read = (read_changelog_file(root, path) for path in _paths(root))
+    files = [found for found in read if found is not None and not _is_something_else(found)]
     if len(files) < 2:
         return files[0] if files else None
     return max(enumerate(files), key=lambda numbered: (*_newest(numbered[1]), -numbered[0]))[1]
@@ -131,6 +136,16 @@ def _rank(name: str) -> tuple[int, int] | None:
     if suffix not in SUFFIXES or stem not in KNOWN:
         return None
     return KNOWN.index(stem), SUFFIXES.index(suffix)
+
+
+def _is_something_else(file: ChangelogFile) -> bool:
+    """Tell whether a file may be named as changelogs are, and tells of no versions."""
+    if Path(file.path).stem.lower() not in VAGUE:
+        return False
+    from shipway.changelog.outline import outline
+
+    sections = outline(file.text)
+    return len(sections) < FEWEST or all(section.version is None for section in sections)
 
 
 def _newest(file: ChangelogFile) -> tuple[bool, Version]:
