@@ -117,27 +117,28 @@ class Notes:
     def _put(  # noqa: PLR0913, PLR0917 - the sides of an entry, tens of thousands of times
         self, section: str, place: int, identity: bytes, scope: str, text: str, issues: tuple[str, ...] = ()
     ) -> None:
+        look, convention = self.look, self.convention
         pull = PULL.fullmatch(text, text.rfind("(")) if text.endswith(")") and "(" in text else None
         bare = text[: pull.start()].rstrip(" \t") if pull else text
-        if self.convention.unique:
+        if convention.unique:
             key = (section, scope, bare)
             if key in self.seen:
                 return
             self.seen.add(key)
-        if self.convention.lowered:
+        if convention.lowered:
             bare, text = bare.lower(), text.lower()
-        if self.convention.capitalised:
+        if convention.capitalised:
             bare, text = _capitalised(bare), _capitalised(text)
-        prefix = f"{self.look.mark} {self.look.scope.format(_escaped(scope))} " if scope else f"{self.look.mark} "
+        prefix = f"{look.mark} {look.scope.format(_escaped(scope))} " if scope else f"{look.mark} "
         harmless = _harmless if scope else as_entry
-        if not self.look.links:
-            line = f"{prefix}{harmless(text)}"
-        elif self.links is None:
+        if look.links and self.links is not None:
+            ending = _ending(self.links, pull, identity, issues, look)
+            line = f"{prefix}{self._linked(harmless(bare), self.links)}{ending}"
+        elif look.links and look.ids:
             line = f"{prefix}{harmless(text)} ({identity[:7].decode()})"
         else:
-            ending = _ending(self.links, pull, identity, issues, self.look)
-            line = f"{prefix}{self._linked(harmless(bare), self.links)}{ending}"
-        by = f"{scope}\0{bare}" if self.convention.order == "sorted" else ""
+            line = f"{prefix}{harmless(text)}"
+        by = f"{scope}\0{bare}" if convention.order == "sorted" else ""
         self.sections.setdefault(section, []).append((place, by, line))
 
     def _linked(self, entry: str, links: Links) -> str:
@@ -167,11 +168,12 @@ def as_entry(text: str) -> str:
 
 def _ending(links: Links, pull: re.Match[str] | None, identity: bytes, issues: tuple[str, ...], look: Look) -> str:
     """Give the links that an entry ends with: its pull request, its commit, and what it closes."""
-    ends = [links.pull(pull[1])] if pull else []
+    ends = [links.issue(pull[1]) if look.apart else links.pull(pull[1])] if pull else []
     if look.ids:
         ends.append(links.commit(identity.decode(), ticked=look.ticked))
+    told = (") (" if look.apart else ", ").join(ends)
     closes = [links.issue(issue[1:]) for issue in issues]
-    return (f" ({', '.join(ends)})" if ends else "") + (f", closes {', '.join(closes)}" if closes else "")
+    return (f" ({told})" if told else "") + (f", closes {', '.join(closes)}" if closes else "")
 
 
 def _in_rst(entry: str) -> str:

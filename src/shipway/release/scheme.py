@@ -217,6 +217,7 @@ def _took_over(run: Sequence[Dated], before: Dated) -> bool:
 
 def _middle(run: Sequence[Dated]) -> list[str]:
     """Give the word for the second number."""
+    run = [one for one in run if not any(one.numbers[2:])] or run  # what mends a release comes later
     seconds = [one.numbers[1] for one in run]
     if all(1 <= second <= 12 for second in seconds) and _share(run, 1, _months) >= ENOUGH:
         return ["0M" if any(one.is_padded(1) for one in run) else "MM"]

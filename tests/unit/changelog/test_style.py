@@ -123,6 +123,39 @@ def test_decoration_is_that_of_the_newest_entries(text: str, look: Look) -> None
     assert read_look(text) == look
 
 
+APART = """\
+## [1.1.0](https://forge.example/acme/compare/v1.0.0...v1.1.0) (2026-02-01)
+
+### Features
+
+* turn ([#3](https://forge.example/acme/issues/3)) ([abcdef0](https://forge.example/acme/commit/abcdef0))
+* **cli:** stop ([abcdef1](https://forge.example/acme/commit/abcdef1))
+* go ([#4](https://forge.example/acme/issues/4)) ([abcdef2](https://forge.example/acme/commit/abcdef2))
+"""
+
+
+def test_links_stand_in_parentheses_of_their_own_where_they_did() -> None:
+    look = read_look(APART)
+    assert look == Look("*", apart=True, closing=False)
+    (told,) = entries(OWN, look, "feat(cli): turn (#12)")
+    assert told.startswith("* **cli:** turn ([#12](https://forge.example/acme/issues/12)) ([")
+
+
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("release-please", "* **cli:** turn ([#12](https://forge.example/acme/issues/12)) (["),
+        ("python-semantic-release", "- **cli**: turn ([#12](https://forge.example/acme/pull/12), [`"),
+        ("commitizen", "- **cli**: turn (#12)"),
+        ("git-cliff", "- *(cli)* turn (#12)"),
+        ("", "- **cli:** turn ([#12](https://forge.example/acme/pull/12), ["),
+    ],
+)
+def test_the_first_entries_of_all_look_as_the_tool_would_have_them(tool: str, told: str) -> None:
+    (entry,) = entries(OWN, read_look("# Changelog\n", tool), "feat(cli): turn (#12)")
+    assert entry.startswith(told)
+
+
 def entries(convention: Convention, look: Look, *messages: str) -> list[str]:
     notes = Notes(convention, Links("https://forge.example/acme"), look)
     notes.take(judge(history(*messages), convention))

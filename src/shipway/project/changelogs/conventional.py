@@ -200,7 +200,7 @@ class CommitChangelog:
         from shipway.changelog.entries import Links, Notes
         from shipway.changelog.look import read_look
 
-        look = read_look(self._text(version, day))
+        look = read_look(self._text(version, day), self.convention.tool)
 
         def use(batches: Iterable[Batch]) -> tuple[Notes, Tally, set[bytes]]:  # git walks meanwhile
             page = "" if self._is_rst(version, day) or not look.links else self._page()
