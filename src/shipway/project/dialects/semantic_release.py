@@ -127,8 +127,6 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
     style = read_style(written)
     titles = _titles(style, is_seventh=is_seventh)
     kinds, foreign = _kinds(parser, own, options, titles, is_seventh=is_seventh)
-    if "unknown" in style.titles:
-        foreign = foreign._replace(section=style.titles["unknown"])
     convention = Convention(
         tool="python-semantic-release",
         source=source,
@@ -142,18 +140,17 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
         tells_marks=False,
         squash="lines" if flag(own, "parse_squash_commits", default=is_tenth) else "",
         cancels=False,
-        merges=style.merges or not flag(own, "ignore_merge_commits", default=True),
+        merges=not flag(own, "ignore_merge_commits", default=True),
         unique=False,
         order="sorted",
-        capitalised=style.capitals in ("first", "only") or (not style.capitals and (is_tenth or is_seventh)),
-        lowered=style.capitals == "only",
-        subjects=style.subjects,
+        capitalised=is_tenth or is_seventh,
         fallback="" if parser in KNOWN else "patch",
         zero=_zero(options),
         tag_format=word(options, "tag_format", "v{version}"),
         pre=_pre(options),
         file=file,
     )
+    convention = _worded(convention, style)
     reader = _own_reader(parser, own, options)
     excluded = [found for one in words(changelog, "exclude_commit_patterns") if (found := compiled(one))]
     if reader is not None:
@@ -162,6 +159,18 @@ def _convention(options: dict[str, Any], source: str, find: Find) -> Convention:
 
 
 KNOWN = ("conventional", "angular", "conventional-monorepo", "scipy", "emoji", "tag")
+
+
+def _worded(convention: Convention, style: Style) -> Convention:
+    """Give a convention that words entries as the newest ones are, as far as these tell."""
+    unknown = style.titles.get("unknown", convention.foreign.section)
+    return convention._replace(
+        foreign=convention.foreign._replace(section=unknown),
+        merges=convention.merges or style.merges,
+        capitalised=style.capitals in ("first", "only") if style.capitals else convention.capitalised,
+        lowered=style.capitals == "only",
+        subjects=style.subjects,
+    )
 
 
 def _titles(style: Style, *, is_seventh: bool) -> dict[str, str]:
