@@ -18,7 +18,7 @@ WORDS = (*KNOWN, "release", "whatsnew")
 DEEPEST = 4
 MOST_LISTED, MOST_READ = 4000, 60
 NAMED = re.compile(
-    r"(?P<before>(?:v|version|release|whatsnew)?[-_]?)(?P<version>[0-9]+(?:\.[0-9]+)+[a-z0-9.]*)(?P<after>.*)"
+    r"(?P<before>(?:v|version|release|whats[-_]?new)?[-_]?)(?P<version>[0-9]+(?:\.[0-9]+)+[a-z0-9.]*)(?P<after>.*)"
 )
 """The name of a file that is about one version."""
 DIRECTIVE = re.compile(

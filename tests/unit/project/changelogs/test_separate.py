@@ -65,3 +65,11 @@ def test_a_version_without_a_file_or_with_an_empty_one_blocks_and_the_file_is_na
 def test_the_next_file_is_named_as_the_newest_is(newest: str, version: str, name: str) -> None:
     known = Version(newest.lstrip("v").rpartition(".")[0].partition("-")[0])
     assert Files("a", {known: f"a/{newest}"}).name(Version(version)) == f"a/{name}"
+
+
+def test_files_may_be_named_what_is_new(tmp_path: Path) -> None:
+    names = ("1.2", "1.2.3", "1.2.4")
+    files = {f"doc/users/prev_whats_new/whats_new_{name}.rst": f"Acme {name}\n==========\n\n* Old.\n" for name in names}
+    found = find_changelog(repository(tmp_path, files))
+    assert found.kind == "headings"
+    assert found.place(NEXT, DAY) == "doc/users/prev_whats_new/whats_new_1.3.0.rst"
