@@ -200,7 +200,7 @@ def _announced(git: Git) -> Changelog | None:
         return None
     from shipway.project.changelogs.announced import find_announced
 
-    return find_announced(git)
+    return find_announced(git, ANNOUNCING)
 
 
 def _outlined(git: Git) -> tuple[ChangelogFile | None, list[Section]]:

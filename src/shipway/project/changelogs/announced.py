@@ -20,15 +20,14 @@ from shipway.project.changelogs.single import SingleFile, require_place
 from shipway.release.outcomes import BlockedError, UsageError
 from shipway.world.git import Git
 
-FILES = ("RELEASE.rst", "RELEASE.md")
 TYPE = re.compile(
     r"\s*(?:---\s*\n)?\s*release[ _-]?type\s*:\s*[\"'*]*(major|minor|patch)[\"'*]*[ \t]*\n(?:---\s*\n)?", re.I
 )
 
 
-def find_announced(git: Git) -> AnnouncedChangelog | None:
-    """Find the file that announces a release, beside the changelog that it goes into; None where there is none."""
-    for name in FILES:
+def find_announced(git: Git, names: Sequence[str]) -> AnnouncedChangelog | None:
+    """Find which of some files announces a release, beside the changelog that it goes into; None where none does."""
+    for name in names:
         file = read_changelog_file(git.root, name)
         if file is not None and TYPE.match(file.text):
             into = find_changelog_file(git.root)

@@ -131,11 +131,11 @@ class FragmentChangelog:
         return command(version, day, self.towncrier.options)
 
     def _draft(self, version: Version, drafted: Callable[[], str]) -> Drafted:
-        is_tried = self._finishes_candidates(version)
-        if not is_tried:
+        may_say_nothing = self._finishes_candidates(version)
+        if not may_say_nothing:
             self._require_fragments()
         notes = body_of(drafted(), version)
-        if is_empty(notes) and not (is_tried and notes):
+        if is_empty(notes) and not (may_say_nothing and notes):
             why = "towncrier made no entry of the fragments that are there"
             raise BlockedError(f"the section of {version} would be empty", why=why, remedy=self._add)
         return Drafted(notes)

@@ -33,8 +33,8 @@ MOST_FINALS = 5
 
 
 def find_gathered(git: Git, found: FragmentChangelog | CollectedChangelog) -> Changelog:
-    """Give what a tool's file holds for the next release, where no fragment is left; else the changelog as found."""
-    if found.paths() or not _has_tags(git):
+    """Give what a tool's file holds for the next release, now that no fragment is left; else the changelog as found."""
+    if not _has_tags(git):
         return found
     file = read_changelog_file(git.root, found.file) if found.file else None
     sections = [one for one in outline(file.text) if one.version is not None] if file is not None else []
@@ -102,9 +102,8 @@ class GatheredChangelog:
         return self.fragments.file
 
     def content(self, span: Span) -> Content:
-        """Give the version that the section announces; where the last release had that, there are only fragments."""
-        found = self.section.content(span)
-        return found if found.version else self.fragments.content(span)
+        """Give the version that the section announces."""
+        return self._source(span).content(span)
 
     def paths(self) -> list[str]:
         """Give the paths of the fragments: none."""
@@ -124,14 +123,13 @@ class GatheredChangelog:
 
     @contextmanager
     def drafting(self, span: Span, version: Version, day: date) -> Iterator[Callable[[], Drafted]]:
-        """Take what stands in the file; where the last release had that already, fragments are needed."""
-        source = self.section if self.section.content(span).version else self.fragments
-        with source.drafting(span, version, day) as drafted:
+        """Take what stands in the file."""
+        with self._source(span).drafting(span, version, day) as drafted:
             yield drafted
 
     def preview(self, span: Span, version: Version, day: date) -> Preview:
         """Take what stands in the file."""
-        return self.section.preview(span, version, day)
+        return self._source(span).preview(span, version, day)
 
     def add(self, words: Sequence[str], issue: str, front: str) -> str:
         """Write a fragment."""
@@ -140,3 +138,7 @@ class GatheredChangelog:
     def write(self, version: Version, day: date, notes: str) -> None:
         """Give the section its day, where it has none."""
         self.section.write(version, day, notes)
+
+    def _source(self, span: Span) -> Changelog:
+        """Give the section; or the fragments, which are missing then, where the last release had it already."""
+        return self.section if self.section.content(span).version else self.fragments

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 NUMBERS = ("major", "minor", "micro", "patch")
 LEVEL, SERIAL = "releaselevel", "serial"
+PLACES = 3
+"""How many numbers of a version have a word."""
 LONG = {"a": "alpha", "b": "beta", "rc": "candidate"}
+"""How modules write out the levels that versions shorten."""
 
 
 def read_keywords(module: PythonText, call: ast.Call) -> Counted | None:
@@ -45,16 +48,13 @@ def read_keywords(module: PythonText, call: ast.Call) -> Counted | None:
 
 def _render(version: Version, like: str) -> str:
     """Put a version's parts where the words for them stand."""
-    release = dict(zip(("major", "minor", "micro"), (*version.release, 0, 0), strict=False)) | {
-        "patch": (*version.release, 0, 0)[2]
-    }
     kind, serial = version.pre or ("", 0)
-    level = (LONG[kind] if kind != "rc" or "candidate" in like else "rc") if kind else "final"
-    fits = len(version.release) <= 3 and str(version) == ".".join(map(str, version.release)) + (
-        f"{kind}{serial}" if kind else ""
-    )
-    if not fits or (kind and LEVEL not in like):
+    has_more = bool(version.epoch or version.local or version.is_postrelease or version.is_devrelease)
+    if has_more or len(version.release) > PLACES or (kind and LEVEL not in like):
         raise ConfigurationError(f"{version} has no place in {like.strip()[:60]}", remedy='write __version__ = "1.2.3"')
-    text = re.sub(r"\b(major|minor|micro|patch)(\s*=\s*)[0-9]+", lambda m: f"{m[1]}{m[2]}{release[m[1]]}", like)
+    major, minor, micro = version.major, version.minor, version.micro
+    numbers = {"major": major, "minor": minor, "micro": micro, "patch": micro}
+    level = "rc" if kind == "rc" and "candidate" not in like else LONG.get(kind, "final")
+    text = re.sub(r"\b(major|minor|micro|patch)(\s*=\s*)[0-9]+", lambda m: f"{m[1]}{m[2]}{numbers[m[1]]}", like)
     text = re.sub(rf"\b({LEVEL}\s*=\s*[\"'])\w*", lambda m: f"{m[1]}{level}", text)
     return re.sub(rf"\b({SERIAL}\s*=\s*)[0-9]+", lambda m: f"{m[1]}{serial}", text)

@@ -120,3 +120,12 @@ def test_the_file_of_a_version_is_its_section_where_each_has_one(tmp_path: Path)
     assert drafted(found).notes == "New."
     commit(tmp_path, {"changelog.d/3.feature": "More."})
     assert isinstance(find_changelog(opened), FragmentChangelog)
+
+
+def test_a_section_that_the_last_release_had_is_spent_though_its_tag_is_not_here(tmp_path: Path) -> None:
+    found, span = gathered(tmp_path, NEW), Span("HEAD", "HEAD")
+    assert found.content(Span("v1.2.4", "HEAD")).version == "1.3.0"
+    assert found.content(span).version == ""
+    assert found.preview(span, NEXT, DAY).notes == ""
+    with pytest.raises(NothingToReleaseError, match="holds no fragment"):
+        drafted(found, NEXT, "HEAD")
